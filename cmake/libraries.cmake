@@ -1,0 +1,31 @@
+# The libraries from outside, each under one short name: lib::asio, lib::beast, lib::json, lib::sqlite, lib::fmt, lib::log,
+# lib::cli, lib::catch2, lib::benchmark. Rooms name them without the prefix.
+find_package(Threads REQUIRED)
+find_package(Boost 1.81 REQUIRED)
+find_package(OpenSSL REQUIRED)
+find_package(nlohmann_json REQUIRED)
+find_package(SQLiteCpp REQUIRED)
+find_package(SQLite3 REQUIRED)
+find_package(fmt REQUIRED)
+find_package(spdlog REQUIRED)
+find_package(CLI11 REQUIRED)
+
+# Asio is compiled once, here, and not again in every file that includes it.
+add_library(concierge_asio STATIC cmake/asio.cpp)
+target_compile_definitions(concierge_asio PUBLIC BOOST_ASIO_SEPARATE_COMPILATION BOOST_ASIO_NO_DEPRECATED)
+target_include_directories(concierge_asio SYSTEM PUBLIC ${Boost_INCLUDE_DIRS})
+target_link_libraries(concierge_asio PUBLIC Threads::Threads)
+add_library(lib::asio ALIAS concierge_asio)
+
+add_library(concierge_beast INTERFACE)
+target_link_libraries(concierge_beast INTERFACE concierge_asio OpenSSL::SSL OpenSSL::Crypto)
+add_library(lib::beast ALIAS concierge_beast)
+
+add_library(concierge_sqlite INTERFACE)
+target_link_libraries(concierge_sqlite INTERFACE SQLiteCpp SQLite::SQLite3)
+add_library(lib::sqlite ALIAS concierge_sqlite)
+
+add_library(lib::json ALIAS nlohmann_json::nlohmann_json)
+add_library(lib::fmt ALIAS fmt::fmt)
+add_library(lib::log ALIAS spdlog::spdlog)
+add_library(lib::cli ALIAS CLI11::CLI11)

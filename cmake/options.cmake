@@ -1,0 +1,36 @@
+# How everything here is compiled: language level, warnings, sanitizers, the compiler cache.
+set(CMAKE_CXX_STANDARD 20)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+set_property(GLOBAL PROPERTY USE_FOLDERS ON)
+
+option(CONCIERGE_TESTS "Build the tests" ON)
+option(CONCIERGE_BENCH "Build the benchmarks" ON)
+option(CONCIERGE_WERROR "Treat warnings as errors" ON)
+set(CONCIERGE_SANITIZE "" CACHE STRING "Sanitizers, as -fsanitize takes them: address,undefined or thread")
+
+add_compile_options(-Wall -Wextra -Wpedantic)
+if(CONCIERGE_WERROR)
+  add_compile_options(-Werror)
+endif()
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+  # GCC 12 and 13 report these inside the standard library and Boost when coroutines are optimised.
+  add_compile_options(-Wno-maybe-uninitialized -Wno-restrict -Wno-array-bounds -Wno-stringop-overflow
+                      -Wno-mismatched-new-delete -Wno-missing-field-initializers)
+else()
+  add_compile_options(-Wno-missing-field-initializers)
+endif()
+
+if(CONCIERGE_SANITIZE)
+  add_compile_options(-fsanitize=${CONCIERGE_SANITIZE} -fno-omit-frame-pointer)
+  add_link_options(-fsanitize=${CONCIERGE_SANITIZE})
+  if(CONCIERGE_SANITIZE MATCHES "thread" AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+    add_compile_options(-Wno-tsan)  # Asio's fences, which ThreadSanitizer does not model
+  endif()
+endif()
+
+find_program(CCACHE ccache)
+if(CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE})
+endif()

@@ -1,0 +1,76 @@
+// The instance: one machine that a provider runs for a node, and the states it goes through.
+#pragma once
+
+#include <array>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "model/node.h"
+#include "model/provider.h"
+
+namespace model {
+
+struct NodeInstance;
+using NodeInstanceId = Id<NodeInstance>;
+
+enum class InstanceStatus {
+    pending,       // recorded, not yet handed to the provider
+    provisioning,  // the provider is asked for it, or has it and it boots
+    starting,
+    running,
+    stopping,
+    stopped,
+    rebooting,
+    error,        // failed; `status_reason` says why
+    terminating,  // its end is recorded; the provider is told until it agrees
+    terminated,   // gone at the provider; the row stays as a record
+};
+
+constexpr std::array<std::string_view, 10> names(InstanceStatus) {
+    return {"pending", "provisioning", "starting", "running", "stopping", "stopped", "rebooting", "error", "terminating", "terminated"};
+}
+
+enum class InstanceEvent { mark_provisioning, start, mark_running, stop, mark_stopped, reboot, mark_errored, terminate, mark_terminated };
+
+constexpr std::array<std::string_view, 9> names(InstanceEvent) {
+    return {"mark_provisioning", "start", "mark_running", "stop", "mark_stopped", "reboot", "mark_errored", "terminate", "mark_terminated"};
+}
+
+struct NodeInstance {
+    NodeInstanceId id;
+    AccountId account_id;
+    NodeId node_id;
+    ProviderId provider_id;
+    ProviderRegionId provider_region_id;
+    ProviderInstanceTypeId provider_instance_type_id;
+    std::string name;  // at most 63 characters: it becomes the host name
+    InstanceStatus status = InstanceStatus::pending;
+    std::string status_reason;                   // why it is in `error`; empty otherwise
+    std::optional<std::string> cloud_instance_id;  // as the provider calls it; present once the provider has accepted it
+    std::optional<std::string> private_ip_address;
+    std::optional<std::string> public_ip_address;
+    std::optional<TimePoint> expected_running_at;  // an estimate while it boots
+    TimePoint created_at;
+    TimePoint updated_at;
+    std::optional<TimePoint> running_at;     // first time it ran
+    std::optional<TimePoint> terminated_at;
+};
+
+// Where `event` leads from `from`, or nothing when the state machine has no such arrow.
+std::optional<InstanceStatus> next_status(InstanceStatus from, InstanceEvent event);
+
+// The same as a rule: throws Error{illegal_transition} that names the state, the event and what is possible instead.
+InstanceStatus require_transition(InstanceStatus from, InstanceEvent event);
+
+// Events that lead somewhere from `from`, in the order of the enumeration.
+std::vector<InstanceEvent> possible_events(InstanceStatus from);
+
+// True while something is still to happen by itself: waiting for such an instance makes sense.
+constexpr bool in_transition(InstanceStatus status) {
+    using enum InstanceStatus;
+    return status == pending || status == provisioning || status == starting || status == stopping || status == rebooting ||
+           status == terminating;
+}
+
+}  // namespace model
