@@ -1,0 +1,113 @@
+// Tools: a contract and a handler. Argument and result types are deduced from the handler, so no type is written twice.
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+#include <functional>
+#include <string>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "mcp/call.h"
+#include "mcp/decode.h"
+#include "mcp/encode.h"
+#include "mcp/schema.h"
+
+namespace mcp {
+
+namespace asio = boost::asio;
+
+// All four are stated for every tool: hosts decide by them what to ask a person about.
+struct Hints {
+    bool read_only;    // changes nothing
+    bool destructive;  // may destroy what cannot be had again
+    bool idempotent;   // the same call again has no further effect
+    bool open_world;   // reaches beyond what this server owns
+};
+
+struct ToolAbout {
+    std::string name;         // at most 64 of [A-Za-z0-9_-]
+    std::string title;        // for a person
+    std::string description;  // for a model: what, when to use it, what it returns
+    Hints hints;
+    std::string permission;  // what the caller must be allowed to do
+};
+
+// A result in both forms: data for programs, a short text for models that read nothing else.
+struct ToolOutput {
+    Json structured;
+    std::string text;
+};
+
+struct Tool {
+    ToolAbout about;
+    Json input_schema;
+    Json output_schema;
+    std::function<asio::awaitable<ToolOutput>(Call&, const Json& arguments)> invoke;
+};
+
+namespace detail {
+
+template <class Method>
+struct MethodOf;
+
+template <class Object, class Result, class Arguments>
+struct MethodOf<Result (Object::*)(Call&, Arguments)> {
+    using object = Object;
+    using arguments = std::remove_cvref_t<Arguments>;
+    using result = Result;
+    static constexpr bool is_coroutine = false;
+};
+template <class Object, class Result, class Arguments>
+struct MethodOf<asio::awaitable<Result> (Object::*)(Call&, Arguments)> {
+    using object = Object;
+    using arguments = std::remove_cvref_t<Arguments>;
+    using result = Result;
+    static constexpr bool is_coroutine = true;
+};
+
+template <class Result>
+ToolOutput output_of(const Result& result) {
+    return {encode(result), result.to_text()};
+}
+
+// Decodes, calls, encodes. The arguments are moved into the handler: they outlive every wait.
+template <auto Method>
+asio::awaitable<ToolOutput> invoke(typename MethodOf<decltype(Method)>::object& object, Call& call, const Json& json) {
+    using M = MethodOf<decltype(Method)>;
+    auto arguments = decode<typename M::arguments>(json);
+    if constexpr (M::is_coroutine) {
+        co_return output_of(co_await (object.*Method)(call, std::move(arguments)));
+    } else {
+        co_return output_of((object.*Method)(call, std::move(arguments)));
+    }
+}
+
+}  // namespace detail
+
+// The tools of a server, in the order in which they were added. Filled once, before the first request.
+class Tools {
+public:
+    // Adds `Method` of `object`, which must outlive the server. The method takes (Call&, Arguments) and returns a Result or an
+    // awaitable of one; Arguments and Result declare `fields`, and Result a `std::string to_text() const`: the short text.
+    template <auto Method>
+    void add(typename detail::MethodOf<decltype(Method)>::object& object, ToolAbout about) {
+        using M = detail::MethodOf<decltype(Method)>;
+        add(Tool{std::move(about), schema_of<typename M::arguments>(SchemaFor::arguments),
+                 schema_of<typename M::result>(SchemaFor::results),
+                 [&object](Call& call, const Json& arguments) { return detail::invoke<Method>(object, call, arguments); }});
+    }
+
+    // Throws std::logic_error when the name is taken or not a tool's name: a mistake of the program, found at its start.
+    void add(Tool tool);
+
+    const Tool* find(std::string_view name) const;
+    const std::vector<Tool>& all() const { return tools_; }
+    std::vector<std::string> names() const;
+
+private:
+    std::vector<Tool> tools_;
+    std::unordered_map<std::string, std::size_t> by_name_;
+};
+
+}  // namespace mcp

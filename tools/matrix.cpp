@@ -1,0 +1,175 @@
+// The use-case matrix: classify a request, look a row up, list the rows.
+#include "storage/providers.h"
+#include "storage/templates.h"
+#include "tools/families.h"
+
+namespace tools {
+namespace {
+
+// ---- matrix_classify_request
+
+struct ClassifyArguments {
+    std::string request;
+
+    void fields(auto& f) {
+        f("request", request,
+          {.text = "What the operator wants, in their own words: do not shorten, translate or tidy it", .required = true, .min_length = 1,
+           .max_length = 4000, .example = "we need about 50 docker boxes for a training run tonight, all gone by tomorrow morning"});
+    }
+};
+
+struct ClassifyResult : matrix::Verdict {
+    // Everything a model needs to answer with, where it reads no structured content.
+    std::string to_text() const {
+        std::string text = "Status: " + std::string(model::name_of(status)) + " (" + std::string(model::name_of(band)) + ")";
+        if (use_case) text += ", use case " + std::to_string(use_case->number) + ": " + use_case->title;
+        text += ".\n" + summary;
+        for (const int row : blockers) text += "\nBlocker: the request also needs use case " + std::to_string(row) + ", which is not supported.";
+        for (const auto& caveat : caveats) text += "\nCaveat: " + caveat;
+        if (alternative) text += "\nAlternative: " + *alternative;
+        if (question) text += "\nAsk: " + *question;
+        if (lifecycle_class) text += "\nLifecycle: " + *lifecycle_class + ". " + lifecycle_reason;
+        for (const auto& step : plan) {
+            text += "\nStep " + std::to_string(step.step) + ": " + step.purpose;
+            if (step.tool) text += " [" + *step.tool + " " + mcp::write_json(step.arguments) + "]";
+            if (step.needs_confirmation) text += " (ask the operator first)";
+            for (const auto& name : step.missing) text += " (missing: " + name + ")";
+        }
+        return text;
+    }
+};
+
+// ---- matrix_get_use_case
+
+struct UseCaseArguments {
+    int number = 0;
+
+    void fields(auto& f) { f("number", number, {.text = "Row of the matrix", .required = true, .min = 1, .max = 10, .example = "4"}); }
+};
+
+struct UseCaseResult {
+    matrix::UseCase use_case;
+    std::string matrix_version;
+
+    void fields(auto& f) {
+        f("use_case", use_case, {.text = "The row"});
+        f("matrix_version", matrix_version, {.text = "Version of the matrix it is from"});
+    }
+
+    std::string to_text() const { return matrix::Matrix::builtin().markdown(use_case.number); }
+};
+
+// ---- matrix_list_use_cases
+
+struct UseCaseLine {
+    int number = 0;
+    std::string title;
+    std::string lifecycle_class;
+    std::vector<std::string> modules;
+    matrix::Status status = matrix::Status::unknown;
+    std::string summary;
+
+    void fields(auto& f) {
+        f("number", number, {.text = "Row of the matrix"});
+        f("title", title, {.text = "Title of the use case"});
+        f("lifecycle_class", lifecycle_class, {.text = "persistent, ephemeral, mixed or any"});
+        f("modules", modules, {.text = "Modules that its instances carry"});
+        f("status", status, {.text = "How far it is supported"});
+        f("summary", summary, {.text = "What the operator wants"});
+    }
+};
+
+struct UseCasesResult {
+    std::vector<UseCaseLine> use_cases;
+    std::string matrix_version;
+
+    void fields(auto& f) {
+        f("use_cases", use_cases, {.text = "All rows, in order"});
+        f("matrix_version", matrix_version, {.text = "Version of the matrix they are from"});
+    }
+
+    std::string to_text() const {
+        std::string text = "The use-case matrix, version " + matrix_version + ":";
+        for (const auto& row : use_cases) {
+            text += "\n" + std::to_string(row.number) + ". " + row.title + ": " + std::string(model::name_of(row.status)) + ". " + row.summary;
+        }
+        return text;
+    }
+};
+
+class MatrixTools final : public Family {
+public:
+    explicit MatrixTools(const Context& context) : context_(context) {}
+
+    void add_to(mcp::Tools& tools) {
+        constexpr mcp::Hints looks = {.read_only = true, .destructive = false, .idempotent = true, .open_world = false};
+        tools.add<&MatrixTools::classify>(
+            *this, {.name = "matrix_classify_request",
+                    .title = "Can I run this here?",
+                    .description = "Say whether a workload can run on this fleet: supported, supported_with_caveats, unsupported or unknown, "
+                                   "with the use case, what to know first, the closest alternative, evidence, and a plan of tool calls. Call it "
+                                   "first whenever an operator describes something to run.",
+                    .hints = looks,
+                    .permission = "matrix.read"});
+        tools.add<&MatrixTools::use_case>(
+            *this, {.name = "matrix_get_use_case",
+                    .title = "Get a use case",
+                    .description = "One row of the use-case matrix in full: what works, caveats, setup, mitigations, alternative.",
+                    .hints = looks,
+                    .permission = "matrix.read"});
+        tools.add<&MatrixTools::use_cases>(
+            *this, {.name = "matrix_list_use_cases",
+                    .title = "List the use cases",
+                    .description = "The ten rows of the use-case matrix with their status: what this platform does and does not do.",
+                    .hints = looks,
+                    .permission = "matrix.read"});
+    }
+
+    ClassifyResult classify(mcp::Call& call, ClassifyArguments arguments) {
+        return {context_.classifier.classify(arguments.request, catalogue_of(context_, context_.account_of(call)))};
+    }
+
+    UseCaseResult use_case(mcp::Call&, UseCaseArguments arguments) {
+        return {context_.matrix.use_case(arguments.number), context_.matrix.version()};
+    }
+
+    UseCasesResult use_cases(mcp::Call&, mcp::NoArguments) {
+        UseCasesResult result;
+        for (const auto& row : context_.matrix.use_cases()) {
+            result.use_cases.push_back({row.number, row.title, row.lifecycle_class, row.modules, row.status, row.summary});
+        }
+        result.matrix_version = context_.matrix.version();
+        return result;
+    }
+
+private:
+    const Context& context_;
+};
+
+}  // namespace
+
+matrix::Catalogue catalogue_of(const Context& context, model::AccountId account) {
+    matrix::Catalogue catalogue;
+    context.store.read([&](storage::Snapshot& db) {
+        for (const auto& record : storage::templates::list(db, account)) {
+            const auto& made = record.node_template;
+            catalogue.templates.push_back({made.id.text(), made.name, made.use_cases, std::string(model::name_of(made.lifecycle_class))});
+        }
+        for (const auto& region : storage::providers::list_regions(db, account)) {
+            if (region.available) catalogue.regions.push_back({region.id.text(), region.code, region.name});
+        }
+        for (const auto& type : storage::providers::list_instance_types(db, account)) {
+            catalogue.instance_types.push_back({type.id.text(), type.code, type.vcpus, type.memory_mb});
+        }
+    });
+    catalogue.tool_exists = [&registry = context.registry](std::string_view name) { return registry.find(name) != nullptr; };
+    return catalogue;
+}
+
+std::unique_ptr<Family> add_matrix_tools(mcp::Tools& tools, const Context& context) {
+    auto family = std::make_unique<MatrixTools>(context);
+    family->add_to(tools);
+    return family;
+}
+
+}  // namespace tools

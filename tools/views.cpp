@@ -1,0 +1,74 @@
+// From entities to views.
+#include "tools/views.h"
+
+namespace tools {
+namespace {
+
+std::optional<std::string> time_text(const std::optional<model::TimePoint>& at) {
+    if (!at) return std::nullopt;
+    return model::to_rfc3339(*at);
+}
+
+std::vector<std::string> module_names(const std::vector<model::AssignedModule>& modules) {
+    std::vector<std::string> names;
+    for (const auto& assigned : modules) names.push_back(assigned.module_name);
+    return names;
+}
+
+}  // namespace
+
+InstanceView view(const storage::instances::Record& record) {
+    const auto& instance = record.instance;
+    InstanceView shown;
+    shown.id = instance.id;
+    shown.name = instance.name;
+    shown.status = instance.status;
+    if (!instance.status_reason.empty()) shown.status_reason = instance.status_reason;
+    shown.node_id = instance.node_id;
+    shown.node_name = record.node_name;
+    shown.template_name = record.template_name;
+    shown.lifecycle_class = record.lifecycle_class;
+    shown.tmpfs_store = record.tmpfs_store;
+    shown.modules = module_names(record.modules);
+    shown.region = record.region_code;
+    shown.instance_type = record.instance_type_code;
+    shown.cloud_instance_id = instance.cloud_instance_id;
+    shown.private_ip_address = instance.private_ip_address;
+    shown.public_ip_address = instance.public_ip_address;
+    shown.created_at = model::to_rfc3339(instance.created_at);
+    if (model::in_transition(instance.status)) shown.expected_running_at = time_text(instance.expected_running_at);
+    shown.running_at = time_text(instance.running_at);
+    shown.terminated_at = time_text(instance.terminated_at);
+    return shown;
+}
+
+std::string line(const InstanceView& instance) {
+    std::string text = instance.name + " (" + instance.id.text() + "): " + std::string(model::name_of(instance.status)) + " in " +
+                       instance.region + ", " + std::string(model::name_of(instance.lifecycle_class));
+    if (instance.private_ip_address) text += ", " + *instance.private_ip_address;
+    if (instance.expected_running_at) text += ", expected to run at " + *instance.expected_running_at;
+    if (instance.status_reason) text += ", because " + *instance.status_reason;
+    return text;
+}
+
+TemplateView view(const storage::templates::Record& record) {
+    TemplateView shown;
+    shown.id = record.node_template.id;
+    shown.name = record.node_template.name;
+    shown.description = record.node_template.description;
+    shown.platform = record.platform.name;
+    shown.boot_seconds = static_cast<int>(record.platform.boot_time.count());
+    shown.pre_baked = record.platform.pre_baked;
+    shown.modules = module_names(record.modules);
+    shown.lifecycle_class = record.node_template.lifecycle_class;
+    shown.tmpfs_store = record.node_template.tmpfs_store;
+    shown.use_cases = record.node_template.use_cases;
+    return shown;
+}
+
+ClusterView view(const model::KubernetesCluster& cluster) {
+    return {cluster.id,           cluster.name,        cluster.flavor,     cluster.status,
+            cluster.api_endpoint, cluster.k8s_version, cluster.node_count, model::to_rfc3339(cluster.created_at)};
+}
+
+}  // namespace tools
