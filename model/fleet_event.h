@@ -25,6 +25,7 @@ struct FleetEvent {
     std::optional<NodeInstanceId> node_instance_id;
     std::string correlation_id;  // joins the events of one cause; empty when there is none
     std::string message;         // one sentence for a person
+    std::string payload;         // a JSON object with details for programs; empty when there are none
     TimePoint emitted_at;
 };
 

@@ -19,6 +19,7 @@ struct Node {
     bool enabled = true;
     LifecycleClass lifecycle_class = LifecycleClass::persistent;
     bool tmpfs_store = false;
+    bool dedicated = false;  // made by provisioning from a template: it goes with its last instance
     TimePoint created_at;
 };
 

@@ -40,7 +40,8 @@ constexpr std::array<std::string_view, 9> names(InstanceEvent) {
 struct NodeInstance {
     NodeInstanceId id;
     AccountId account_id;
-    NodeId node_id;
+    NodeId node_id;                  // the node may be gone once the instance is terminated
+    NodeTemplateId node_template_id;  // what it was made from
     ProviderId provider_id;
     ProviderRegionId provider_region_id;
     ProviderInstanceTypeId provider_instance_type_id;

@@ -58,6 +58,7 @@ struct AssignedModule {
     NodeModuleId module_id;
     std::string module_name;
     int priority = 0;
+    std::string config = "{}";  // a JSON object, laid over the module's own
 };
 
 }  // namespace model

@@ -1,1 +1,1 @@
-// Placeholder until the room has its first file.
+// Placeholder.

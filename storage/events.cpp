@@ -1,0 +1,52 @@
+// SQL of the event log.
+#include "storage/events.h"
+
+#include "storage/connection.h"
+#include "storage/listing.h"
+
+namespace storage::events {
+namespace {
+
+#define EVENT_COLUMNS "sequence, account_id, kind, severity, node_id, node_instance_id, correlation_id, message, payload, emitted_at"
+
+model::FleetEvent read(Query& row) {
+    model::FleetEvent event;
+    row.into(event.sequence, event.account_id, event.kind, event.severity, event.node_id, event.node_instance_id, event.correlation_id,
+             event.message, event.payload, event.emitted_at);
+    return event;
+}
+
+std::string key_of(const model::FleetEvent& event) { return std::to_string(event.sequence); }
+
+}  // namespace
+
+void append(Transaction& transaction, model::FleetEvent event) {
+    auto& connection = transaction.connection();
+    connection
+        .query("INSERT INTO fleet_events (account_id, kind, severity, node_id, node_instance_id, correlation_id, message, payload, "
+               "emitted_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+               event.account_id, event.kind, event.severity, event.node_id, event.node_instance_id, event.correlation_id, event.message,
+               event.payload, event.emitted_at)
+        .run();
+    event.sequence = connection.last_rowid();
+    transaction.events.push_back(std::move(event));
+}
+
+Page<model::FleetEvent> list(const Snapshot& snapshot, const model::AccountId& account, const Filter& filter, const PageRequest& request) {
+    auto conditions = Conditions()
+                          .add("account_id = ?", account)
+                          .add_if("kind = ?", filter.kind)
+                          .add_if("node_instance_id = ?", filter.node_instance_id);
+    return storage::list<model::FleetEvent, std::int64_t>(snapshot, EVENT_COLUMNS, "fleet_events", "sequence", std::move(conditions),
+                                                          request, read, key_of);
+}
+
+std::int64_t last_sequence(const Snapshot& snapshot) {
+    auto query = snapshot.connection().query("SELECT coalesce(max(sequence), 0) FROM fleet_events");
+    std::int64_t sequence = 0;
+    query.next();
+    query.into(sequence);
+    return sequence;
+}
+
+}  // namespace storage::events

@@ -1,0 +1,45 @@
+// Node instances.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "model/node_instance.h"
+#include "storage/paging.h"
+#include "storage/transaction.h"
+
+namespace storage::instances {
+
+struct Filter {
+    std::optional<model::NodeId> node_id;
+    std::optional<model::NodeTemplateId> node_template_id;
+    std::optional<model::InstanceStatus> status;
+};
+
+// Throws Error{conflict} when the node has a live instance of this name.
+void insert(Transaction& transaction, const model::NodeInstance& instance);
+
+// Writes everything that changes in the life of an instance: status, reason, addresses, times.
+void update(Transaction& transaction, const model::NodeInstance& instance);
+
+model::NodeInstance get(const Snapshot& snapshot, const model::AccountId& account, const model::NodeInstanceId& id);
+std::optional<model::NodeInstance> find(const Snapshot& snapshot, const model::AccountId& account, const model::NodeInstanceId& id);
+Page<model::NodeInstance> list(const Snapshot& snapshot, const model::AccountId& account, const Filter& filter = {},
+                               const PageRequest& request = {});
+
+// The same for the background work, which serves every account.
+std::optional<model::NodeInstance> find_anywhere(const Snapshot& snapshot, const model::NodeInstanceId& id);
+
+// When the provider is to be asked about the instance next; none: not any more.
+void set_follow_up(Transaction& transaction, const model::NodeInstanceId& id, std::optional<model::TimePoint> at);
+
+// Instances whose time to be followed up has come, the longest overdue first; and when the next one is.
+std::vector<model::NodeInstance> due_for_follow_up(const Snapshot& snapshot, model::TimePoint now, int limit);
+std::optional<model::TimePoint> next_follow_up(const Snapshot& snapshot);
+
+// Instances of every account that a provider of this type has accepted and that are not terminated, by id after `after`.
+std::vector<model::NodeInstance> at_provider(const Snapshot& snapshot, model::ProviderType type,
+                                             const std::optional<model::NodeInstanceId>& after, int limit);
+
+}  // namespace storage::instances

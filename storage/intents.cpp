@@ -1,0 +1,57 @@
+// SQL of what must still happen outside the store: recorded before it is done, removed once it is recorded as done.
+#include "storage/intents.h"
+
+#include "storage/connection.h"
+
+namespace storage::intents {
+namespace {
+
+#define INTENT_COLUMNS "id, account_id, kind, instance_id, attempts, next_attempt_at, last_error"
+
+Intent read(Query& row) {
+    Intent found;
+    row.into(found.id, found.account_id, found.kind, found.instance_id, found.attempts, found.next_attempt_at, found.last_error);
+    return found;
+}
+
+}  // namespace
+
+void put(Transaction& transaction, const Intent& intent) {
+    transaction.connection()
+        .query("INSERT INTO intents (" INTENT_COLUMNS ") VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (instance_id) DO UPDATE SET "
+               "kind = excluded.kind, attempts = excluded.attempts, next_attempt_at = excluded.next_attempt_at, "
+               "last_error = excluded.last_error",
+               intent.id, intent.account_id, intent.kind, intent.instance_id, intent.attempts, intent.next_attempt_at, intent.last_error)
+        .run();
+}
+
+void remove_of(Transaction& transaction, const model::NodeInstanceId& instance) {
+    transaction.connection().query("DELETE FROM intents WHERE instance_id = ?", instance).run();
+}
+
+std::optional<Intent> find_of(const Snapshot& snapshot, const model::NodeInstanceId& instance) {
+    auto query = snapshot.connection().query("SELECT " INTENT_COLUMNS " FROM intents WHERE instance_id = ?", instance);
+    if (!query.next()) return std::nullopt;
+    return read(query);
+}
+
+std::vector<Intent> due(const Snapshot& snapshot, model::TimePoint now, int limit) {
+    auto query = snapshot.connection().query(
+        "SELECT " INTENT_COLUMNS " FROM intents WHERE next_attempt_at <= ? ORDER BY next_attempt_at LIMIT ?", now, limit);
+    std::vector<Intent> intents;
+    while (query.next()) intents.push_back(read(query));
+    return intents;
+}
+
+std::optional<model::TimePoint> next_due(const Snapshot& snapshot) {
+    auto query = snapshot.connection().query("SELECT min(next_attempt_at) FROM intents");
+    std::optional<model::TimePoint> at;
+    if (query.next()) query.into(at);
+    return at;
+}
+
+void make_all_due(Transaction& transaction, model::TimePoint now) {
+    transaction.connection().query("UPDATE intents SET next_attempt_at = ? WHERE next_attempt_at > ?", now, now).run();
+}
+
+}  // namespace storage::intents

@@ -1,0 +1,275 @@
+// Every table of the platform. Ids are UUID text, times are microseconds since the epoch, enumerations are their names. A
+// migration that was released is never changed: a change of the schema is a new entry at the end of the list.
+#include "storage/schema.h"
+
+#include <array>
+#include <string>
+#include <utility>
+
+#include "model/error.h"
+
+namespace storage {
+namespace {
+
+// Rows live in the tree of their primary key (WITHOUT ROWID): UUIDv7 keys arrive in order, so the tree grows at its end.
+constexpr const char* first = R"sql(
+CREATE TABLE accounts (
+    id TEXT PRIMARY KEY,
+    name TEXT NOT NULL UNIQUE,
+    created_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE settings (
+    account_id TEXT NOT NULL REFERENCES accounts(id) ON DELETE CASCADE,
+    name TEXT NOT NULL,
+    value TEXT NOT NULL,
+    PRIMARY KEY (account_id, name)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE providers (
+    id TEXT PRIMARY KEY,
+    account_id TEXT NOT NULL REFERENCES accounts(id),
+    name TEXT NOT NULL,
+    type TEXT NOT NULL,
+    enabled INTEGER NOT NULL,
+    created_at INTEGER NOT NULL,
+    UNIQUE (account_id, name)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE provider_regions (
+    id TEXT PRIMARY KEY,
+    account_id TEXT NOT NULL REFERENCES accounts(id),
+    provider_id TEXT NOT NULL REFERENCES providers(id) ON DELETE CASCADE,
+    code TEXT NOT NULL,
+    name TEXT NOT NULL,
+    available INTEGER NOT NULL,
+    UNIQUE (provider_id, code)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX provider_regions_of_account ON provider_regions (account_id);
+
+CREATE TABLE provider_instance_types (
+    id TEXT PRIMARY KEY,
+    account_id TEXT NOT NULL REFERENCES accounts(id),
+    provider_id TEXT NOT NULL REFERENCES providers(id) ON DELETE CASCADE,
+    code TEXT NOT NULL,
+    name TEXT NOT NULL,
+    vcpus INTEGER NOT NULL,
+    memory_mb INTEGER NOT NULL,
+    disk_gb INTEGER NOT NULL,
+    hourly_price_usd REAL NOT NULL,
+    UNIQUE (provider_id, code)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX provider_instance_types_of_account ON provider_instance_types (account_id);
+
+CREATE TABLE node_platforms (
+    id TEXT PRIMARY KEY,
+    account_id TEXT NOT NULL REFERENCES accounts(id),
+    name TEXT NOT NULL,
+    architecture TEXT NOT NULL,
+    pre_baked INTEGER NOT NULL,
+    boot_time INTEGER NOT NULL, -- seconds
+    UNIQUE (account_id, name)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE node_modules (
+    id TEXT PRIMARY KEY,
+    account_id TEXT NOT NULL REFERENCES accounts(id),
+    name TEXT NOT NULL COLLATE NOCASE,
+    category TEXT NOT NULL,
+    description TEXT NOT NULL,
+    priority INTEGER NOT NULL,
+    UNIQUE (account_id, name)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE node_templates (
+    id TEXT PRIMARY KEY,
+    account_id TEXT NOT NULL REFERENCES accounts(id),
+    node_platform_id TEXT NOT NULL REFERENCES node_platforms(id),
+    name TEXT NOT NULL,
+    description TEXT NOT NULL,
+    enabled INTEGER NOT NULL,
+    lifecycle_class TEXT NOT NULL,
+    tmpfs_store INTEGER NOT NULL,
+    use_cases TEXT NOT NULL, -- a JSON list of numbers
+    created_at INTEGER NOT NULL,
+    UNIQUE (account_id, name)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE template_modules (
+    template_id TEXT NOT NULL REFERENCES node_templates(id) ON DELETE CASCADE,
+    module_id TEXT NOT NULL REFERENCES node_modules(id),
+    priority INTEGER NOT NULL,
+    config TEXT NOT NULL,
+    PRIMARY KEY (template_id, module_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX template_modules_of_module ON template_modules (module_id);
+
+CREATE TABLE nodes (
+    id TEXT PRIMARY KEY,
+    account_id TEXT NOT NULL REFERENCES accounts(id),
+    node_template_id TEXT NOT NULL REFERENCES node_templates(id),
+    name TEXT NOT NULL,
+    enabled INTEGER NOT NULL,
+    lifecycle_class TEXT NOT NULL,
+    tmpfs_store INTEGER NOT NULL,
+    dedicated INTEGER NOT NULL,
+    created_at INTEGER NOT NULL,
+    UNIQUE (account_id, name)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX nodes_in_order ON nodes (account_id, id);
+CREATE INDEX nodes_of_template ON nodes (node_template_id);
+
+CREATE TABLE node_module_assignments (
+    node_id TEXT NOT NULL REFERENCES nodes(id) ON DELETE CASCADE,
+    module_id TEXT NOT NULL REFERENCES node_modules(id),
+    priority INTEGER NOT NULL,
+    config TEXT NOT NULL,
+    source_template_id TEXT REFERENCES node_templates(id) ON DELETE SET NULL, -- none: made by hand
+    PRIMARY KEY (node_id, module_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX node_module_assignments_of_module ON node_module_assignments (module_id);
+CREATE INDEX node_module_assignments_of_template ON node_module_assignments (source_template_id);
+
+-- The row outlives its node as a record, so node_id is no foreign key; the trigger below keeps the node of a live instance.
+CREATE TABLE node_instances (
+    id TEXT PRIMARY KEY,
+    account_id TEXT NOT NULL REFERENCES accounts(id),
+    node_id TEXT NOT NULL,
+    node_template_id TEXT NOT NULL,
+    provider_id TEXT NOT NULL REFERENCES providers(id),
+    provider_region_id TEXT NOT NULL REFERENCES provider_regions(id),
+    provider_instance_type_id TEXT NOT NULL REFERENCES provider_instance_types(id),
+    name TEXT NOT NULL,
+    status TEXT NOT NULL,
+    status_reason TEXT NOT NULL,
+    cloud_instance_id TEXT,
+    private_ip_address TEXT,
+    public_ip_address TEXT,
+    expected_running_at INTEGER,
+    created_at INTEGER NOT NULL,
+    updated_at INTEGER NOT NULL,
+    running_at INTEGER,
+    terminated_at INTEGER,
+    follow_up_at INTEGER -- when the provider is asked next how far it is; none: nothing is awaited
+) STRICT, WITHOUT ROWID;
+CREATE INDEX node_instances_in_order ON node_instances (account_id, id);
+CREATE INDEX node_instances_by_status ON node_instances (account_id, status, id);
+CREATE INDEX node_instances_of_template ON node_instances (node_template_id);
+CREATE INDEX node_instances_to_follow_up ON node_instances (follow_up_at) WHERE follow_up_at IS NOT NULL;
+CREATE INDEX node_instances_of_node ON node_instances (node_id);
+CREATE UNIQUE INDEX node_instances_by_name ON node_instances (node_id, name) WHERE status <> 'terminated';
+
+CREATE TRIGGER nodes_with_live_instances_stay BEFORE DELETE ON nodes
+WHEN EXISTS (SELECT 1 FROM node_instances WHERE node_id = OLD.id AND status <> 'terminated')
+BEGIN
+    SELECT RAISE(ABORT, 'the node still has a live instance');
+END;
+
+-- What a call with an operation id did, so that the same call again returns the first result.
+CREATE TABLE operations (
+    account_id TEXT NOT NULL REFERENCES accounts(id) ON DELETE CASCADE,
+    operation_id TEXT NOT NULL,
+    tool TEXT NOT NULL,
+    arguments TEXT NOT NULL,
+    subject_id TEXT NOT NULL,
+    created_at INTEGER NOT NULL,
+    PRIMARY KEY (account_id, operation_id)
+) STRICT, WITHOUT ROWID;
+
+-- What must still happen outside the store. An instance has at most one: its end replaces its beginning.
+CREATE TABLE intents (
+    id TEXT PRIMARY KEY,
+    account_id TEXT NOT NULL REFERENCES accounts(id),
+    kind TEXT NOT NULL,
+    instance_id TEXT NOT NULL UNIQUE REFERENCES node_instances(id),
+    attempts INTEGER NOT NULL,
+    next_attempt_at INTEGER NOT NULL,
+    last_error TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX intents_by_due_time ON intents (next_attempt_at);
+
+CREATE TABLE fleet_events (
+    sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+    account_id TEXT NOT NULL REFERENCES accounts(id),
+    kind TEXT NOT NULL,
+    severity TEXT NOT NULL,
+    node_id TEXT,
+    node_instance_id TEXT,
+    correlation_id TEXT NOT NULL,
+    message TEXT NOT NULL,
+    payload TEXT NOT NULL,
+    emitted_at INTEGER NOT NULL
+) STRICT;
+CREATE INDEX fleet_events_in_order ON fleet_events (account_id, sequence);
+CREATE INDEX fleet_events_of_instance ON fleet_events (node_instance_id, sequence) WHERE node_instance_id IS NOT NULL;
+
+CREATE TABLE kubernetes_clusters (
+    id TEXT PRIMARY KEY,
+    account_id TEXT NOT NULL REFERENCES accounts(id),
+    name TEXT NOT NULL,
+    flavor TEXT NOT NULL,
+    status TEXT NOT NULL,
+    api_endpoint TEXT,
+    k8s_version TEXT,
+    node_count INTEGER NOT NULL,
+    created_at INTEGER NOT NULL,
+    UNIQUE (account_id, name)
+) STRICT, WITHOUT ROWID;
+)sql";
+
+struct Migration {
+    const char* name;
+    const char* sql;
+};
+
+constexpr std::array migrations = {Migration{"fleet", first}};
+
+int pragma_number(Connection& connection, const char* pragma) {
+    return connection.database().execAndGet(std::string("PRAGMA ") + pragma).getInt();
+}
+
+void refuse_foreign_database(Connection& connection, int version) {
+    const int marked = pragma_number(connection, "application_id");
+    const int tables = connection.database().execAndGet("SELECT count(*) FROM sqlite_schema").getInt();
+    if (marked == application_id || (marked == 0 && version == 0 && tables == 0)) return;
+    throw model::Error(model::ErrorCode::storage_unavailable, "the file is a SQLite database, but one of another program",
+                       "Start with another database file; a missing one is created.");
+}
+
+}  // namespace
+
+int schema_version() { return static_cast<int>(migrations.size()); }
+
+void migrate(Connection& connection) {
+    const int version = pragma_number(connection, "user_version");
+    refuse_foreign_database(connection, version);
+    if (version > schema_version()) {
+        throw model::Error(model::ErrorCode::storage_unavailable,
+                           "the database has schema version " + std::to_string(version) + ", and this program knows up to " +
+                               std::to_string(schema_version()),
+                           "Start the newer version of the program that wrote it, or restore a backup made before the upgrade.");
+    }
+    for (int next = version; next < schema_version(); ++next) {
+        const Migration& migration = migrations[static_cast<std::size_t>(next)];
+        connection.execute("BEGIN IMMEDIATE");
+        try {
+            if (next == 0) {
+                connection.execute("PRAGMA application_id = " + std::to_string(application_id));
+                connection.execute(
+                    "CREATE TABLE schema_migrations (version INTEGER PRIMARY KEY, name TEXT NOT NULL, applied_at TEXT NOT NULL) STRICT");
+            }
+            connection.execute(migration.sql);
+            connection
+                .query("INSERT INTO schema_migrations (version, name, applied_at) VALUES (?, ?, strftime('%Y-%m-%dT%H:%M:%SZ', 'now'))",
+                       next + 1, migration.name)
+                .run();
+            connection.execute("PRAGMA user_version = " + std::to_string(next + 1));
+            connection.execute("COMMIT");
+        } catch (...) {
+            if (connection.in_transaction()) connection.execute("ROLLBACK");
+            throw;
+        }
+    }
+}
+
+}  // namespace storage

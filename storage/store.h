@@ -1,0 +1,126 @@
+// The state store: one SQLite file, one writer thread, many readers.
+#pragma once
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <chrono>
+#include <cstdint>
+#include <exception>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <type_traits>
+#include <utility>
+
+#include "model/fleet_event.h"
+#include "storage/transaction.h"
+
+namespace storage {
+
+// Opens the database for this process alone. Write units run in order on one thread; those that wait together are committed
+// together, each in a savepoint, so that one that throws takes back only itself. Reads run beside them on connections of
+// their own, each on one consistent view.
+//
+// Destruction runs what was handed over before; executors that wait for a write must outlive the store.
+class Store {
+public:
+    struct Options {
+        std::filesystem::path file;
+        std::chrono::milliseconds busy_timeout{5000};
+        bool check_on_open = true;  // SQLite's quick check; its time grows with the file
+    };
+
+    struct Statistics {
+        std::uint64_t units = 0;           // that were run
+        std::uint64_t commits = 0;         // that became durable
+        std::uint64_t failed_commits = 0;  // that were lost with every unit in them
+    };
+
+    // Called after each commit that is durable, with the events it appended, in order. On the writer thread: it must return
+    // at once, must not throw and must not call the store.
+    using Listener = std::function<void(std::span<const model::FleetEvent>)>;
+
+    // Creates the file when it is missing and brings its schema up to date. Throws Error{storage_unavailable} that says what
+    // to do: the folder is missing or read-only, another process serves the file, it is no database, damaged, or too new.
+    explicit Store(Options options);
+    Store(const Store&) = delete;
+    Store& operator=(const Store&) = delete;
+    ~Store();
+
+    // Runs `unit(Transaction&)` on the writer thread and resumes with its result once that is durable. What the unit throws
+    // reaches this caller only. Throws Error{storage_unavailable} when the commit failed: then nothing of the unit was kept.
+    // The unit runs even when the caller is cancelled meanwhile; so it owns what it uses, and does no I/O of its own.
+    template <class Unit>
+    boost::asio::awaitable<std::invoke_result_t<Unit&, Transaction&>> write(Unit unit) {
+        using Result = std::invoke_result_t<Unit&, Transaction&>;
+        auto queued = std::make_shared<QueuedUnit<Unit, Result>>(std::move(unit));
+        co_await commit(queued);
+        if constexpr (!std::is_void_v<Result>) co_return std::move(*queued->result);
+    }
+
+    // Runs `query(Snapshot&)` here and now on one consistent view; from any thread. Never waits for a writer.
+    template <class Read>
+    auto read(Read query) const -> std::invoke_result_t<Read&, Snapshot&> {
+        const Reading reading(*this);
+        Snapshot snapshot(reading.connection());
+        return query(snapshot);
+    }
+
+    // Adds a listener; it stays until the store ends.
+    void on_commit(Listener listener);
+
+    // Copies the database as it is now to `to`, beside running writes. See storage/backup.h.
+    void backup(const std::filesystem::path& to) const;
+
+    Statistics statistics() const;
+
+private:
+    struct PendingUnit {
+        virtual ~PendingUnit() = default;
+        virtual void run(Transaction& transaction) = 0;
+
+        std::exception_ptr failure;
+        boost::asio::any_io_executor executor;  // of the caller; kept busy until it resumes
+        std::function<void()> resume;           // to be called on that executor
+    };
+
+    template <class Unit, class Result>
+    struct QueuedUnit final : PendingUnit {
+        explicit QueuedUnit(Unit unit) : unit(std::move(unit)) {}
+        void run(Transaction& transaction) override {
+            if constexpr (std::is_void_v<Result>) {
+                unit(transaction);
+            } else {
+                result.emplace(unit(transaction));
+            }
+        }
+        Unit unit;
+        std::optional<std::conditional_t<std::is_void_v<Result>, char, Result>> result;
+    };
+
+    // A connection out of the pool, inside a read transaction, for the length of a scope.
+    class Reading {
+    public:
+        explicit Reading(const Store& store);
+        Reading(const Reading&) = delete;
+        Reading& operator=(const Reading&) = delete;
+        ~Reading();
+        Connection& connection() const { return *connection_; }
+
+    private:
+        const Store& store_;
+        std::unique_ptr<Connection> connection_;
+    };
+
+    boost::asio::awaitable<void> commit(std::shared_ptr<PendingUnit> unit);
+
+    class Readers;
+    class Writer;
+    std::unique_ptr<Readers> readers_;
+    std::unique_ptr<Writer> writer_;
+    std::filesystem::path file_;
+};
+
+}  // namespace storage

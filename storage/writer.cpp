@@ -1,0 +1,195 @@
+// Group commit. One unit alone needs no savepoint: taking it back is taking the transaction back. With several, each has its
+// own; when SQLite ends the whole transaction by itself (a full disk can do that in mid-statement), all of them are lost, and
+// all of their callers are told so.
+#include "storage/writer.h"
+
+#include <sqlite3.h>
+
+#include <algorithm>
+#include <boost/asio/post.hpp>
+#include <iterator>
+#include <stdexcept>
+#include <utility>
+
+#include "storage/failure.h"
+#include "storage/schema.h"
+
+namespace storage {
+namespace {
+
+constexpr std::size_t largest_batch = 256;
+
+model::Error refused_folder(const std::filesystem::path& folder) {
+    return {model::ErrorCode::storage_unavailable, "the folder '" + folder.string() + "' for the database does not exist",
+            "Create it, or choose a database file in another folder."};
+}
+
+// Beside the database, so that it is the database that is locked, whatever the name it was opened by.
+std::filesystem::path lock_file(const std::filesystem::path& file) {
+    const auto folder = file.has_parent_path() ? file.parent_path() : std::filesystem::path(".");
+    std::error_code ignored;
+    if (!std::filesystem::is_directory(folder, ignored)) throw refused_folder(folder);
+    auto name = std::filesystem::weakly_canonical(file, ignored);
+    if (ignored) name = file;
+    return name += ".lock";
+}
+
+Connection open_for_writing(const Store::Options& options) {
+    try {
+        return Connection(options.file, Connection::Mode::write, options.busy_timeout);
+    } catch (const SQLite::Exception& failure) {
+        throw unavailable("the database '" + options.file.string() + "' cannot be opened", failure);
+    }
+}
+
+void check(Connection& connection) {
+    const std::string verdict = connection.database().execAndGet("PRAGMA quick_check(1)").getString();
+    if (verdict == "ok") return;
+    throw model::Error(model::ErrorCode::storage_unavailable, "the database is damaged: " + verdict,
+                       "Restore the last backup; keep the damaged file for a look at what is left in it.");
+}
+
+void prepare_database(Connection& connection, const Store::Options& options) {
+    try {
+        if (sqlite3_db_readonly(connection.database().getHandle(), "main") == 1) {
+            throw model::Error(model::ErrorCode::storage_unavailable,
+                               "the database '" + options.file.string() + "' may only be read",
+                               "Give this user the right to write the file and its folder, or choose another file.");
+        }
+        connection.execute("PRAGMA journal_mode = WAL");
+        connection.execute("PRAGMA synchronous = FULL");
+        connection.execute("PRAGMA foreign_keys = ON");
+        if (options.check_on_open) check(connection);
+        migrate(connection);
+    } catch (const SQLite::Exception& failure) {
+        throw unavailable("the database '" + options.file.string() + "' cannot be used", failure);
+    }
+}
+
+}  // namespace
+
+Store::Writer::Writer(const Options& options) : lock_(lock_file(options.file)), connection_(open_for_writing(options)) {
+    prepare_database(connection_, options);
+    thread_ = std::thread([this] { serve(); });
+}
+
+Store::Writer::~Writer() {
+    {
+        const std::lock_guard guard(mutex_);
+        ending_ = true;
+    }
+    arrived_.notify_one();
+    thread_.join();
+}
+
+void Store::Writer::submit(std::shared_ptr<PendingUnit> unit) {
+    bool was_idle = false;
+    {
+        const std::lock_guard guard(mutex_);
+        was_idle = queue_.empty();
+        queue_.push_back(std::move(unit));
+    }
+    if (was_idle) arrived_.notify_one();
+}
+
+void Store::Writer::listen(Listener listener) {
+    const std::lock_guard guard(listeners_mutex_);
+    listeners_.push_back(std::move(listener));
+}
+
+Store::Statistics Store::Writer::statistics() const { return {units_, commits_, failed_commits_}; }
+
+void Store::Writer::serve() {
+    Batch batch;
+    std::unique_lock guard(mutex_);
+    while (true) {
+        arrived_.wait(guard, [this] { return ending_ || !queue_.empty(); });
+        if (queue_.empty()) return;
+        if (queue_.size() <= largest_batch) {
+            batch.swap(queue_);
+        } else {
+            const auto end = queue_.begin() + largest_batch;
+            batch.assign(std::make_move_iterator(queue_.begin()), std::make_move_iterator(end));
+            queue_.erase(queue_.begin(), end);
+        }
+        guard.unlock();
+        run_batch(batch);
+        resume_callers(batch);
+        batch.clear();
+        guard.lock();
+    }
+}
+
+void Store::Writer::run_batch(Batch& batch) {
+    Transaction transaction(connection_);
+    try {
+        connection_.query("BEGIN IMMEDIATE").run();
+        bool kept = false;
+        for (const auto& unit : batch) kept |= run_unit(*unit, transaction, batch.size() == 1);
+        if (kept) {
+            connection_.query("COMMIT").run();
+            ++commits_;
+        } else if (connection_.in_transaction()) {
+            connection_.query("ROLLBACK").run();
+        }
+    } catch (const SQLite::Exception& failure) {
+        if (connection_.in_transaction()) connection_.database().tryExec("ROLLBACK");
+        ++failed_commits_;
+        lose_batch(batch, std::make_exception_ptr(unavailable("the change was not kept", failure)));
+        return;
+    }
+    if (transaction.events.empty()) return;
+    const std::lock_guard guard(listeners_mutex_);
+    for (const auto& listener : listeners_) listener(transaction.events);
+}
+
+// True when the unit's changes are to be kept. Throws SQLite::Exception when the whole transaction is lost.
+bool Store::Writer::run_unit(PendingUnit& unit, Transaction& transaction, bool alone) {
+    const std::size_t events_before = transaction.events.size();
+    if (!alone) connection_.query("SAVEPOINT unit").run();
+    ++units_;
+    try {
+        unit.run(transaction);
+        if (!alone) connection_.query("RELEASE unit").run();
+        return true;
+    } catch (const SQLite::Exception& failure) {
+        if (!connection_.in_transaction()) throw;
+        unit.failure = is_of_the_machine(failure) ? std::make_exception_ptr(unavailable("the change was not kept", failure))
+                                                  : std::current_exception();
+    } catch (...) {
+        unit.failure = std::current_exception();
+        // A unit that swallowed SQLite's failure and threw its own: the others are lost with it all the same.
+        if (!connection_.in_transaction()) throw SQLite::Exception("the transaction was ended", SQLITE_ABORT);
+    }
+    transaction.events.resize(events_before);
+    if (!alone) {
+        connection_.query("ROLLBACK TO unit").run();
+        connection_.query("RELEASE unit").run();
+    }
+    return false;
+}
+
+void Store::Writer::lose_batch(Batch& batch, const std::exception_ptr& reason) {
+    for (const auto& unit : batch) {
+        if (!unit->failure) unit->failure = reason;
+    }
+}
+
+// One crossing to each executor for all of its callers: waking a thread costs more than most units.
+void Store::Writer::resume_callers(Batch& batch) {
+    for (auto begin = batch.begin(); begin != batch.end();) {
+        const boost::asio::any_io_executor executor = (*begin)->executor;
+        const auto end = std::find_if(begin, batch.end(), [&](const auto& unit) { return unit->executor != executor; });
+        std::vector<std::function<void()>> resumptions;
+        for (; begin != end; ++begin) {
+            resumptions.push_back(std::move((*begin)->resume));
+            (*begin)->executor = {};
+            begin->reset();
+        }
+        boost::asio::post(executor, [executor, resumptions = std::move(resumptions)]() mutable {
+            for (auto& resume : resumptions) boost::asio::post(executor, std::move(resume));
+        });
+    }
+}
+
+}  // namespace storage
