@@ -27,7 +27,9 @@ std::optional<Variables> match_uri(std::string_view uri_template, std::string_vi
 
 asio::awaitable<std::optional<Resources::Found>> Resources::read(Call& call, std::string uri) const {
     for (const auto& resource : all_) {
-        if (resource.uri == uri) co_return Found{co_await resource.read(call), resource.caching};
+        if (resource.uri != uri) continue;
+        auto contents = co_await resource.read(call);
+        co_return Found{std::move(contents), resource.caching};
     }
     for (const auto& family : templates_) {
         if (auto variables = match_uri(family.uri_template, uri)) {

@@ -1,0 +1,114 @@
+// Flags, environment and configuration file through CLI11; the file may be TOML or JSON.
+#include "app/command_line.h"
+
+#include <CLI/CLI.hpp>
+#include <iostream>
+#include <nlohmann/json.hpp>
+#include <sstream>
+
+namespace app {
+namespace {
+
+constexpr int usage_error = 2;
+
+// Reads TOML, or JSON when the text begins with a brace. Writes TOML.
+class TomlOrJson final : public CLI::ConfigTOML {
+public:
+    std::vector<CLI::ConfigItem> from_config(std::istream& input) const override {
+        std::stringstream text;
+        text << input.rdbuf();
+        const auto first = text.str().find_first_not_of(" \t\r\n");
+        if (first == std::string::npos || text.str()[first] != '{') return CLI::ConfigTOML::from_config(text);
+        return items_of(text.str());
+    }
+
+private:
+    static std::vector<CLI::ConfigItem> items_of(const std::string& text) {
+        const auto json = nlohmann::json::parse(text, nullptr, false);
+        if (!json.is_object()) throw CLI::FileError("the configuration file begins like JSON but is not a JSON object");
+        std::vector<CLI::ConfigItem> items;
+        for (const auto& [name, value] : json.items()) {
+            CLI::ConfigItem item;
+            item.name = name;
+            if (value.is_array()) {
+                for (const auto& element : value) item.inputs.push_back(text_of(element));
+            } else {
+                item.inputs.push_back(text_of(value));
+            }
+            items.push_back(std::move(item));
+        }
+        return items;
+    }
+
+    static std::string text_of(const nlohmann::json& value) { return value.is_string() ? value.get<std::string>() : value.dump(); }
+};
+
+void add_settings(CLI::App& program, Settings& settings) {
+    settings.database = default_database();
+    program.add_option("--database", settings.database, "State of the fleet: a SQLite file, made when it is missing")
+        ->envname("CONCIERGE_DATABASE")->capture_default_str()->group("State");
+
+    program.add_option("--host", settings.host, "Address to listen on; others than loopback need --bearer-token-file")
+        ->envname("CONCIERGE_HOST")->capture_default_str()->group("HTTP (serve)");
+    program.add_option("--port", settings.port, "Port to listen on; 0 takes a free one")
+        ->envname("CONCIERGE_PORT")->capture_default_str()->group("HTTP (serve)");
+    program.add_option("--allowed-host", settings.allowed_hosts, "Host name under which clients may address the server, beside loopback names")
+        ->envname("CONCIERGE_ALLOWED_HOST")->group("HTTP (serve)");
+    program.add_option("--bearer-token-file", settings.bearer_token_file, "File with a token that every request must then carry")
+        ->envname("CONCIERGE_BEARER_TOKEN_FILE")->group("HTTP (serve)");
+
+    program.add_option("--time-scale", settings.time_scale, "Speed of simulated boots: 1 is real time (90 s), 100 is a hundred times faster")
+        ->envname("CONCIERGE_TIME_SCALE")->check(CLI::Range(0.001, 1e6))->capture_default_str()->group("Simulated provider");
+    program.add_option("--simulated-faults", settings.simulated_faults,
+                       "Faults to inject, for rehearsals: create:refuse:0.1,boot:fail:0.02")
+        ->envname("CONCIERGE_SIMULATED_FAULTS")->group("Simulated provider");
+
+    program.add_option("--log-level", settings.log_level, "What goes to stderr")
+        ->envname("CONCIERGE_LOG_LEVEL")->check(CLI::IsMember({"trace", "debug", "info", "warn", "error", "off"}))
+        ->capture_default_str()->group("Log");
+}
+
+}  // namespace
+
+Parsed parse_command_line(int argc, char** argv) {
+    Invocation invocation;
+    CLI::App program{"MCP server through which a language model runs container workloads on a fleet of nodes.", "concierge"};
+    program.footer(
+        "Settings come from flags, then CONCIERGE_* variables, then the configuration file.\n"
+        "  concierge serve                                  an MCP server at http://127.0.0.1:8765/mcp\n"
+        "  concierge stdio                                  an MCP server for a host that starts it itself\n"
+        "  concierge classify \"50 docker boxes for tonight\"  can that run here?");
+    program.require_subcommand(1);
+    program.fallthrough();
+    program.config_formatter(std::make_shared<TomlOrJson>());
+    program.set_config("--config", default_configuration_file().string(), "Configuration file, TOML or JSON")->envname("CONCIERGE_CONFIG");
+    add_settings(program, invocation.settings);
+
+    const auto command = [&](const char* name, const char* text, Command which) {
+        auto* sub = program.add_subcommand(name, text);
+        sub->callback([&invocation, which] { invocation.command = which; });
+        sub->footer("The settings that `concierge --help` lists may stand here too.");
+        return sub;
+    };
+    command("serve", "Serve MCP over Streamable HTTP", Command::serve);
+    command("stdio", "Serve MCP over standard input and output", Command::stdio);
+    auto* classify = command("classify", "Say whether a workload can run here, and how", Command::classify);
+    classify->add_option("text", invocation.classify_text, "What is to be run, in plain words")->required();
+    classify->add_flag("--json", invocation.json, "The verdict as JSON");
+    auto* backup = command("backup", "Copy the database while the server runs", Command::backup);
+    backup->add_option("file", invocation.backup_file, "Where to; must not exist yet")->required();
+    command("config", "Print the settings in force, as a configuration file", Command::config);
+    command("tools", "Print the reference of all tools, in Markdown", Command::tools);
+    command("version", "Print the version", Command::version);
+
+    try {
+        program.parse(argc, argv);
+    } catch (const CLI::ParseError& error) {
+        const bool is_mistake = program.exit(error) != 0;  // prints the help that was asked for, or what is wrong
+        return {std::nullopt, is_mistake ? usage_error : 0};
+    }
+    if (invocation.command == Command::config) invocation.effective_configuration = program.config_to_str(true, true);
+    return {std::move(invocation), 0};
+}
+
+}  // namespace app

@@ -1,0 +1,31 @@
+// The command line: which command, with which settings.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "app/settings.h"
+
+namespace app {
+
+enum class Command { serve, stdio, classify, backup, config, tools, version };
+
+struct Invocation {
+    Command command = Command::serve;
+    Settings settings;
+    std::string classify_text;
+    bool json = false;
+    std::filesystem::path backup_file;
+    std::string effective_configuration;  // what `config` prints
+};
+
+// The invocation, or the exit code when there is nothing left to do: 0 after --help, 2 after a mistake, both explained on the
+// terminal.
+struct Parsed {
+    std::optional<Invocation> invocation;
+    int exit_code = 0;
+};
+
+Parsed parse_command_line(int argc, char** argv);
+
+}  // namespace app
