@@ -41,7 +41,10 @@ struct NodeInstance {
     NodeInstanceId id;
     AccountId account_id;
     NodeId node_id;                  // the node may be gone once the instance is terminated
-    NodeTemplateId node_template_id;  // what it was made from
+    std::string node_name;            // this and the next three: as they were when it was made
+    NodeTemplateId node_template_id;
+    LifecycleClass lifecycle_class = LifecycleClass::persistent;
+    bool tmpfs_store = false;
     ProviderId provider_id;
     ProviderRegionId provider_region_id;
     ProviderInstanceTypeId provider_instance_type_id;

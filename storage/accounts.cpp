@@ -16,8 +16,8 @@ model::Account read(Query& row) {
 }  // namespace
 
 void insert(Transaction& transaction, const model::Account& account) {
-    auto query = transaction.connection().query("INSERT INTO accounts (id, name, created_at) VALUES (?, ?, ?)", account.id, account.name,
-                                                account.created_at);
+    auto query = transaction.connection().query("INSERT INTO accounts (id, name, created_at) VALUES (?, ?, ?)", account.id,
+                                                account.name, account.created_at);
     run_naming(query, "account", account.name);
 }
 

@@ -27,7 +27,9 @@ model::Error refusal(const std::string& message, const std::string& remedy) {
 // The unfinished copy: removed, with what SQLite puts beside it, unless it was given its name.
 class UnfinishedCopy {
 public:
-    explicit UnfinishedCopy(const std::filesystem::path& to) : file_(to.string() + ".part-" + std::to_string(getpid())) { remove(); }
+    explicit UnfinishedCopy(const std::filesystem::path& to) : file_(to.string() + ".part-" + std::to_string(getpid())) {
+        remove();
+    }
     UnfinishedCopy(const UnfinishedCopy&) = delete;
     UnfinishedCopy& operator=(const UnfinishedCopy&) = delete;
     ~UnfinishedCopy() { remove(); }
@@ -73,7 +75,8 @@ void verify(const std::filesystem::path& file) {
     Connection copy(file, Connection::Mode::write, busy_timeout);
     copy.execute("PRAGMA journal_mode = DELETE");  // one file, without a log beside it
     const std::string verdict = copy.database().execAndGet("PRAGMA integrity_check(1)").getString();
-    if (verdict != "ok") throw refusal("the copy is damaged: " + verdict, "The database itself may be damaged: check it, then try again.");
+    if (verdict != "ok")
+        throw refusal("the copy is damaged: " + verdict, "The database itself may be damaged: check it, then try again.");
 }
 
 }  // namespace

@@ -11,31 +11,32 @@ namespace {
 
 model::KubernetesCluster read(Query& row) {
     model::KubernetesCluster cluster;
-    row.into(cluster.id, cluster.account_id, cluster.name, cluster.flavor, cluster.status, cluster.api_endpoint, cluster.k8s_version,
-             cluster.node_count, cluster.created_at);
+    row.into(cluster.id, cluster.account_id, cluster.name, cluster.flavor, cluster.status, cluster.api_endpoint,
+             cluster.k8s_version, cluster.node_count, cluster.created_at);
     return cluster;
 }
 
 }  // namespace
 
 void insert(Transaction& transaction, const model::KubernetesCluster& cluster) {
-    auto query = transaction.connection().query("INSERT INTO kubernetes_clusters (" CLUSTER_COLUMNS ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                                                cluster.id, cluster.account_id, cluster.name, cluster.flavor, cluster.status,
-                                                cluster.api_endpoint, cluster.k8s_version, cluster.node_count, cluster.created_at);
+    auto query =
+        transaction.connection().query("INSERT INTO kubernetes_clusters (" CLUSTER_COLUMNS ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                                       cluster.id, cluster.account_id, cluster.name, cluster.flavor, cluster.status,
+                                       cluster.api_endpoint, cluster.k8s_version, cluster.node_count, cluster.created_at);
     run_naming(query, "cluster", cluster.name);
 }
 
 model::KubernetesCluster get(const Snapshot& snapshot, const model::AccountId& account, const model::KubernetesClusterId& id) {
-    const auto cluster =
-        find_row(snapshot, "SELECT " CLUSTER_COLUMNS " FROM kubernetes_clusters WHERE id = ? AND account_id = ?", account, id, read);
+    const auto cluster = find_row(snapshot, "SELECT " CLUSTER_COLUMNS " FROM kubernetes_clusters WHERE id = ? AND account_id = ?",
+                                  account, id, read);
     if (!cluster) refuse_unknown("cluster", id.text(), "List the valid ones with kubernetes_list_clusters.");
     return *cluster;
 }
 
-Page<model::KubernetesCluster> list(const Snapshot& snapshot, const model::AccountId& account, const Filter& filter,
-                                    const PageRequest& request) {
-    auto conditions = Conditions().add("account_id = ?", account).add_if("status = ?", filter.status);
-    return storage::list(snapshot, CLUSTER_COLUMNS, "kubernetes_clusters", std::move(conditions), request, read);
+std::vector<model::KubernetesCluster> list(const Snapshot& snapshot, const model::AccountId& account) {
+    return read_all(snapshot.connection().query(
+                        "SELECT " CLUSTER_COLUMNS " FROM kubernetes_clusters WHERE account_id = ? ORDER BY name", account),
+                    read);
 }
 
 }  // namespace storage::clusters

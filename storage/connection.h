@@ -86,10 +86,8 @@ private:
         statement_.bind(++parameter_, id.text());
     }
     template <class E>
-        requires std::is_enum_v<E>
-    void bind_one(E value) {
-        bind_one(model::name_of(value));
-    }
+    requires std::is_enum_v<E>
+    void bind_one(E value) { bind_one(model::name_of(value)); }
     template <class T>
     void bind_one(const std::optional<T>& value) {
         value ? bind_one(*value) : bind_one(std::nullopt);
@@ -115,7 +113,7 @@ private:
         target = *id;
     }
     template <class E>
-        requires std::is_enum_v<E>
+    requires std::is_enum_v<E>
     void read_one(int column, E& target) const {
         const SQLite::Column stored = statement_.getColumn(column);
         const auto value = model::value_named<E>({stored.getText(), static_cast<std::size_t>(stored.getBytes())});

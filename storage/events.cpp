@@ -7,38 +7,40 @@
 namespace storage::events {
 namespace {
 
-#define EVENT_COLUMNS "sequence, account_id, kind, severity, node_id, node_instance_id, correlation_id, message, payload, emitted_at"
+#define EVENT_COLUMNS \
+    "sequence, account_id, kind, severity, node_id, node_instance_id, correlation_id, message, payload, emitted_at"
 
 model::FleetEvent read(Query& row) {
     model::FleetEvent event;
-    row.into(event.sequence, event.account_id, event.kind, event.severity, event.node_id, event.node_instance_id, event.correlation_id,
-             event.message, event.payload, event.emitted_at);
+    row.into(event.sequence, event.account_id, event.kind, event.severity, event.node_id, event.node_instance_id,
+             event.correlation_id, event.message, event.payload, event.emitted_at);
     return event;
 }
-
-std::string key_of(const model::FleetEvent& event) { return std::to_string(event.sequence); }
 
 }  // namespace
 
 void append(Transaction& transaction, model::FleetEvent event) {
     auto& connection = transaction.connection();
     connection
-        .query("INSERT INTO fleet_events (account_id, kind, severity, node_id, node_instance_id, correlation_id, message, payload, "
-               "emitted_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-               event.account_id, event.kind, event.severity, event.node_id, event.node_instance_id, event.correlation_id, event.message,
-               event.payload, event.emitted_at)
+        .query(
+            "INSERT INTO fleet_events (account_id, kind, severity, node_id, node_instance_id, correlation_id, message, payload, "
+            "emitted_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            event.account_id, event.kind, event.severity, event.node_id, event.node_instance_id, event.correlation_id,
+            event.message, event.payload, event.emitted_at)
         .run();
     event.sequence = connection.last_rowid();
     transaction.events.push_back(std::move(event));
 }
 
-Page<model::FleetEvent> list(const Snapshot& snapshot, const model::AccountId& account, const Filter& filter, const PageRequest& request) {
+Page<model::FleetEvent> list(const Snapshot& snapshot, const model::AccountId& account, const Filter& filter, int limit,
+                             const std::optional<std::int64_t>& after) {
+    static constexpr Listing<model::FleetEvent> listing{EVENT_COLUMNS, "fleet_events", "sequence", "sequence > CAST(? AS INTEGER)",
+                                                        read};
     auto conditions = Conditions()
                           .add("account_id = ?", account)
                           .add_if("kind = ?", filter.kind)
                           .add_if("node_instance_id = ?", filter.node_instance_id);
-    return storage::list<model::FleetEvent, std::int64_t>(snapshot, EVENT_COLUMNS, "fleet_events", "sequence", std::move(conditions),
-                                                          request, read, key_of);
+    return list_page(snapshot, listing, std::move(conditions), limit, after);
 }
 
 std::int64_t last_sequence(const Snapshot& snapshot) {

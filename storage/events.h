@@ -19,9 +19,9 @@ struct Filter {
 // Gives the event its sequence number and tells the store's listeners of it once it is durable.
 void append(Transaction& transaction, model::FleetEvent event);
 
-// In the order of the log; the position of a page is a sequence number.
+// In the order of the log, after the event with the sequence number `after`.
 Page<model::FleetEvent> list(const Snapshot& snapshot, const model::AccountId& account, const Filter& filter = {},
-                             const PageRequest& request = {});
+                             int limit = default_page, const std::optional<std::int64_t>& after = std::nullopt);
 
 // The sequence number of the newest event; 0 when there is none.
 std::int64_t last_sequence(const Snapshot& snapshot);

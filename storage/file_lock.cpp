@@ -40,7 +40,8 @@ FileLock::FileLock(const std::filesystem::path& file) : descriptor_(open(file.c_
     }
     const std::string pid = std::to_string(getpid()) + "\n";
     // The id is for people: a server whose disk is too full to take it still holds the lock.
-    if (ftruncate(descriptor_, 0) == 0) [[maybe_unused]] const auto written = pwrite(descriptor_, pid.data(), pid.size(), 0);
+    if (ftruncate(descriptor_, 0) == 0) [[maybe_unused]]
+        const auto written = pwrite(descriptor_, pid.data(), pid.size(), 0);
 }
 
 FileLock::~FileLock() { close(descriptor_); }

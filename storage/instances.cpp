@@ -3,51 +3,65 @@
 
 #include "storage/connection.h"
 #include "storage/listing.h"
+#include "storage/nodes.h"
 
 namespace storage::instances {
 namespace {
 
-#define INSTANCE_COLUMNS                                                                                                           \
-    "id, account_id, node_id, node_template_id, provider_id, provider_region_id, provider_instance_type_id, name, status, "        \
-    "status_reason, cloud_instance_id, private_ip_address, public_ip_address, expected_running_at, created_at, updated_at, "       \
+#define INSTANCE_COLUMNS                                                                                                     \
+    "id, account_id, node_id, node_name, node_template_id, lifecycle_class, tmpfs_store, provider_id, provider_region_id, "  \
+    "provider_instance_type_id, name, status, "                                                                              \
+    "status_reason, cloud_instance_id, private_ip_address, public_ip_address, expected_running_at, created_at, updated_at, " \
     "running_at, terminated_at"
 
 model::NodeInstance read(Query& row) {
     model::NodeInstance found;
-    row.into(found.id, found.account_id, found.node_id, found.node_template_id, found.provider_id, found.provider_region_id,
-             found.provider_instance_type_id, found.name, found.status, found.status_reason, found.cloud_instance_id,
-             found.private_ip_address, found.public_ip_address, found.expected_running_at, found.created_at, found.updated_at,
-             found.running_at, found.terminated_at);
+    row.into(found.id, found.account_id, found.node_id, found.node_name, found.node_template_id, found.lifecycle_class,
+             found.tmpfs_store, found.provider_id, found.provider_region_id, found.provider_instance_type_id, found.name,
+             found.status, found.status_reason, found.cloud_instance_id, found.private_ip_address, found.public_ip_address,
+             found.expected_running_at, found.created_at, found.updated_at, found.running_at, found.terminated_at);
     return found;
 }
 
-std::vector<model::NodeInstance> read_all(Query& query) {
-    std::vector<model::NodeInstance> instances;
-    while (query.next()) instances.push_back(read(query));
-    return instances;
+constexpr const char* record_columns = INSTANCE_COLUMNS
+    ", (SELECT name FROM node_templates t WHERE t.id = node_template_id)"
+    ", (SELECT code FROM provider_regions r WHERE r.id = provider_region_id)"
+    ", (SELECT code FROM provider_instance_types s WHERE s.id = provider_instance_type_id)";
+
+Record read_record(Query& row) {
+    Record record;
+    record.instance = read(row);
+    row.into_from(21, record.template_name, record.region_code, record.instance_type_code);
+    record.node_name = record.instance.node_name;
+    record.lifecycle_class = record.instance.lifecycle_class;
+    record.tmpfs_store = record.instance.tmpfs_store;
+    return record;
 }
 
 }  // namespace
 
 void insert(Transaction& transaction, const model::NodeInstance& added) {
     auto query = transaction.connection().query(
-        "INSERT INTO node_instances (" INSTANCE_COLUMNS ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", added.id,
-        added.account_id, added.node_id, added.node_template_id, added.provider_id, added.provider_region_id,
-        added.provider_instance_type_id, added.name, added.status, added.status_reason, added.cloud_instance_id, added.private_ip_address,
-        added.public_ip_address, added.expected_running_at, added.created_at, added.updated_at, added.running_at, added.terminated_at);
+        "INSERT INTO node_instances (" INSTANCE_COLUMNS ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        added.id, added.account_id, added.node_id, added.node_name, added.node_template_id, added.lifecycle_class,
+        added.tmpfs_store, added.provider_id, added.provider_region_id, added.provider_instance_type_id, added.name, added.status,
+        added.status_reason, added.cloud_instance_id, added.private_ip_address, added.public_ip_address, added.expected_running_at,
+        added.created_at, added.updated_at, added.running_at, added.terminated_at);
     run_naming(query, "instance", added.name);
 }
 
 void update(Transaction& transaction, const model::NodeInstance& changed) {
     transaction.connection()
-        .query("UPDATE node_instances SET status = ?, status_reason = ?, cloud_instance_id = ?, private_ip_address = ?, "
-               "public_ip_address = ?, expected_running_at = ?, updated_at = ?, running_at = ?, terminated_at = ? WHERE id = ?",
-               changed.status, changed.status_reason, changed.cloud_instance_id, changed.private_ip_address, changed.public_ip_address,
-               changed.expected_running_at, changed.updated_at, changed.running_at, changed.terminated_at, changed.id)
+        .query(
+            "UPDATE node_instances SET status = ?, status_reason = ?, cloud_instance_id = ?, private_ip_address = ?, "
+            "public_ip_address = ?, expected_running_at = ?, updated_at = ?, running_at = ?, terminated_at = ? WHERE id = ?",
+            changed.status, changed.status_reason, changed.cloud_instance_id, changed.private_ip_address, changed.public_ip_address,
+            changed.expected_running_at, changed.updated_at, changed.running_at, changed.terminated_at, changed.id)
         .run();
 }
 
-std::optional<model::NodeInstance> find(const Snapshot& snapshot, const model::AccountId& account, const model::NodeInstanceId& id) {
+std::optional<model::NodeInstance> find(const Snapshot& snapshot, const model::AccountId& account,
+                                        const model::NodeInstanceId& id) {
     return find_row(snapshot, "SELECT " INSTANCE_COLUMNS " FROM node_instances WHERE id = ? AND account_id = ?", account, id, read);
 }
 
@@ -57,14 +71,25 @@ model::NodeInstance get(const Snapshot& snapshot, const model::AccountId& accoun
     return *std::move(found);
 }
 
-Page<model::NodeInstance> list(const Snapshot& snapshot, const model::AccountId& account, const Filter& filter,
-                               const PageRequest& request) {
+Record get_record(const Snapshot& snapshot, const model::AccountId& account, const model::NodeInstanceId& id) {
+    static const std::string sql = std::string("SELECT ") + record_columns + " FROM node_instances WHERE id = ? AND account_id = ?";
+    auto found = find_row(snapshot, sql.c_str(), account, id, read_record);
+    if (!found) refuse_unknown("instance", id.text(), "List the valid ones with system_list_instances.");
+    found->modules = nodes::assigned_modules(snapshot, found->instance.node_id);
+    return *std::move(found);
+}
+
+Page<Record> list(const Snapshot& snapshot, const model::AccountId& account, const Filter& filter, int limit,
+                  const std::optional<model::NodeInstanceId>& after) {
+    static constexpr Listing<Record> listing{record_columns, "node_instances", "id", "id > ?", read_record};
     auto conditions = Conditions()
                           .add("account_id = ?", account)
                           .add_if("node_id = ?", filter.node_id)
-                          .add_if("node_template_id = ?", filter.node_template_id)
+                          .add_if("node_template_id = ?", filter.template_id)
                           .add_if("status = ?", filter.status);
-    return storage::list(snapshot, INSTANCE_COLUMNS, "node_instances", std::move(conditions), request, read);
+    auto page = list_page(snapshot, listing, std::move(conditions), limit, after);
+    for (auto& record : page.records) record.modules = nodes::assigned_modules(snapshot, record.instance.node_id);
+    return page;
 }
 
 std::optional<model::NodeInstance> find_anywhere(const Snapshot& snapshot, const model::NodeInstanceId& id) {
@@ -78,9 +103,10 @@ void set_follow_up(Transaction& transaction, const model::NodeInstanceId& id, st
 }
 
 std::vector<model::NodeInstance> due_for_follow_up(const Snapshot& snapshot, model::TimePoint now, int limit) {
-    auto query = snapshot.connection().query(
-        "SELECT " INSTANCE_COLUMNS " FROM node_instances WHERE follow_up_at <= ? ORDER BY follow_up_at LIMIT ?", now, limit);
-    return read_all(query);
+    return read_all(
+        snapshot.connection().query(
+            "SELECT " INSTANCE_COLUMNS " FROM node_instances WHERE follow_up_at <= ? ORDER BY follow_up_at LIMIT ?", now, limit),
+        read);
 }
 
 std::optional<model::TimePoint> next_follow_up(const Snapshot& snapshot) {
@@ -92,11 +118,12 @@ std::optional<model::TimePoint> next_follow_up(const Snapshot& snapshot) {
 
 std::vector<model::NodeInstance> at_provider(const Snapshot& snapshot, model::ProviderType type,
                                              const std::optional<model::NodeInstanceId>& after, int limit) {
-    auto query = snapshot.connection().query(
-        "SELECT " INSTANCE_COLUMNS " FROM node_instances WHERE id > ? AND status <> 'terminated' AND cloud_instance_id IS NOT NULL "
-        "AND provider_id IN (SELECT id FROM providers WHERE type = ?) ORDER BY id LIMIT ?",
-        after ? after->text() : std::string(), type, limit);
-    return read_all(query);
+    return read_all(snapshot.connection().query(
+                        "SELECT " INSTANCE_COLUMNS
+                        " FROM node_instances WHERE id > ? AND status <> 'terminated' AND cloud_instance_id IS NOT NULL "
+                        "AND provider_id IN (SELECT id FROM providers WHERE type = ?) ORDER BY id LIMIT ?",
+                        after ? after->text() : std::string(), type, limit),
+                    read);
 }
 
 }  // namespace storage::instances

@@ -12,9 +12,21 @@
 namespace storage::instances {
 
 struct Filter {
-    std::optional<model::NodeId> node_id;
-    std::optional<model::NodeTemplateId> node_template_id;
     std::optional<model::InstanceStatus> status;
+    std::optional<model::NodeId> node_id;
+    std::optional<model::NodeTemplateId> template_id;
+};
+
+// An instance with the names of what it refers to.
+struct Record {
+    model::NodeInstance instance;
+    std::string node_name;
+    std::string template_name;
+    model::LifecycleClass lifecycle_class = model::LifecycleClass::persistent;
+    bool tmpfs_store = false;
+    std::string region_code;
+    std::string instance_type_code;
+    std::vector<model::AssignedModule> modules;  // of its node, the highest priority first; none once the node is gone
 };
 
 // Throws Error{conflict} when the node has a live instance of this name.
@@ -25,8 +37,9 @@ void update(Transaction& transaction, const model::NodeInstance& instance);
 
 model::NodeInstance get(const Snapshot& snapshot, const model::AccountId& account, const model::NodeInstanceId& id);
 std::optional<model::NodeInstance> find(const Snapshot& snapshot, const model::AccountId& account, const model::NodeInstanceId& id);
-Page<model::NodeInstance> list(const Snapshot& snapshot, const model::AccountId& account, const Filter& filter = {},
-                               const PageRequest& request = {});
+Record get_record(const Snapshot& snapshot, const model::AccountId& account, const model::NodeInstanceId& id);
+Page<Record> list(const Snapshot& snapshot, const model::AccountId& account, const Filter& filter = {}, int limit = default_page,
+                  const std::optional<model::NodeInstanceId>& after = std::nullopt);
 
 // The same for the background work, which serves every account.
 std::optional<model::NodeInstance> find_anywhere(const Snapshot& snapshot, const model::NodeInstanceId& id);

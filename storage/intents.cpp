@@ -18,10 +18,12 @@ Intent read(Query& row) {
 
 void put(Transaction& transaction, const Intent& intent) {
     transaction.connection()
-        .query("INSERT INTO intents (" INTENT_COLUMNS ") VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (instance_id) DO UPDATE SET "
+        .query("INSERT INTO intents (" INTENT_COLUMNS
+               ") VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (instance_id) DO UPDATE SET "
                "kind = excluded.kind, attempts = excluded.attempts, next_attempt_at = excluded.next_attempt_at, "
                "last_error = excluded.last_error",
-               intent.id, intent.account_id, intent.kind, intent.instance_id, intent.attempts, intent.next_attempt_at, intent.last_error)
+               intent.id, intent.account_id, intent.kind, intent.instance_id, intent.attempts, intent.next_attempt_at,
+               intent.last_error)
         .run();
 }
 

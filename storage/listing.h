@@ -1,4 +1,4 @@
-// Lists by the same plan for every aggregate: conditions, a page by key, a total.
+// How the aggregates read lists and refuse what they do not find.
 #pragma once
 
 #include <cstdint>
@@ -17,6 +17,7 @@ namespace storage {
 // Conditions joined by AND. The texts are constants of this room; what callers say is bound, never written into them.
 class Conditions {
 public:
+    Conditions& add(const char* condition, std::int64_t value) { return add(condition, std::to_string(value)); }
     Conditions& add(const char* condition, std::string value) {
         (text_ += text_.empty() ? " WHERE " : " AND ") += condition;
         values_.push_back(std::move(value));
@@ -45,36 +46,43 @@ private:
     std::vector<std::string> values_;
 };
 
-// `select` is "SELECT columns FROM table"; `key` the column that orders the list, compared as `Key` (text or number).
-template <class T, class Key = std::string>
-Page<T> list(const Snapshot& snapshot, const char* columns, const char* table, const char* key, Conditions conditions,
-             const PageRequest& request, T (*read)(Query&), std::string (*key_of)(const T&)) {
+// How one aggregate is listed.
+template <class T>
+struct Listing {
+    const char* columns;
+    const char* table;
+    const char* key;        // the column that orders the list
+    const char* after_key;  // the condition that a page begins after a key
+    T (*read)(Query&);
+};
+
+// One page of the rows that meet the conditions, after the key `after`.
+template <class T, class Key>
+Page<T> list_page(const Snapshot& snapshot, const Listing<T>& listing, Conditions conditions, int limit,
+                  const std::optional<Key>& after) {
     Page<T> page;
     auto& connection = snapshot.connection();
-    {
-        auto count = connection.query(std::string("SELECT count(*) FROM ") + table + conditions.text());
-        conditions.bind_to(count);
-        count.next();
-        count.into(page.total);
-    }
-    const std::string after = std::string(key) + (std::is_integral_v<Key> ? " > CAST(? AS INTEGER)" : " > ?");
-    if (request.from) conditions.add(after.c_str(), request.from->after);
-    auto rows = connection.query(std::string("SELECT ") + columns + " FROM " + table + conditions.text() + " ORDER BY " + key + " LIMIT ?");
+    auto count = connection.query(std::string("SELECT count(*) FROM ") + listing.table + conditions.text());
+    conditions.bind_to(count);
+    if (count.next()) count.into(page.total);
+
+    if (after) conditions.add(listing.after_key, *after);
+    auto rows = connection.query(std::string("SELECT ") + listing.columns + " FROM " + listing.table + conditions.text() +
+                                 " ORDER BY " + listing.key + " LIMIT ?");
     conditions.bind_to(rows);
-    rows.bind(request.limit + 1);  // one more tells whether there is a next page
-    while (rows.next()) page.items.push_back(read(rows));
-    if (std::cmp_greater(page.items.size(), request.limit)) {
-        page.items.pop_back();
-        page.next = Position{page.items.empty() ? std::string() : key_of(page.items.back())};
-    }
+    rows.bind(limit + 1);  // one more tells whether there is a next page
+    while (rows.next()) page.records.push_back(listing.read(rows));
+    page.has_more = std::cmp_greater(page.records.size(), limit);
+    if (page.has_more) page.records.pop_back();
     return page;
 }
 
-// The same for entities with an id.
+// Everything the query yields.
 template <class T>
-Page<T> list(const Snapshot& snapshot, const char* columns, const char* table, Conditions conditions, const PageRequest& request,
-             T (*read)(Query&)) {
-    return list<T>(snapshot, columns, table, "id", std::move(conditions), request, read, [](const T& item) { return item.id.text(); });
+std::vector<T> read_all(Query&& query, T (*read)(Query&)) {
+    std::vector<T> rows;
+    while (query.next()) rows.push_back(read(query));
+    return rows;
 }
 
 // Error{not_found} for `what` ("template"), with where the valid ones are listed.
@@ -88,7 +96,8 @@ void run_naming(Query& query, const char* what, const std::string& name);
 
 // Reads the row with this id in this account.
 template <class T, class IdType>
-std::optional<T> find_row(const Snapshot& snapshot, const char* sql, const model::AccountId& account, const IdType& id, T (*read)(Query&)) {
+std::optional<T> find_row(const Snapshot& snapshot, const char* sql, const model::AccountId& account, const IdType& id,
+                          T (*read)(Query&)) {
     auto query = snapshot.connection().query(sql, id, account);
     if (!query.next()) return std::nullopt;
     return read(query);

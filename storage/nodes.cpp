@@ -20,8 +20,8 @@ model::Node read(Query& row) {
 
 void insert(Transaction& transaction, const model::Node& node) {
     auto query = transaction.connection().query("INSERT INTO nodes (" NODE_COLUMNS ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", node.id,
-                                                node.account_id, node.node_template_id, node.name, node.enabled, node.lifecycle_class,
-                                                node.tmpfs_store, node.dedicated, node.created_at);
+                                                node.account_id, node.node_template_id, node.name, node.enabled,
+                                                node.lifecycle_class, node.tmpfs_store, node.dedicated, node.created_at);
     run_naming(query, "node", node.name);
 }
 
@@ -35,9 +35,11 @@ model::Node get(const Snapshot& snapshot, const model::AccountId& account, const
     return *node;
 }
 
-Page<model::Node> list(const Snapshot& snapshot, const model::AccountId& account, const Filter& filter, const PageRequest& request) {
-    auto conditions = Conditions().add("account_id = ?", account).add_if("node_template_id = ?", filter.node_template_id);
-    return storage::list(snapshot, NODE_COLUMNS, "nodes", std::move(conditions), request, read);
+Page<model::Node> list(const Snapshot& snapshot, const model::AccountId& account, const Filter& filter, int limit,
+                       const std::optional<model::NodeId>& after) {
+    static constexpr Listing<model::Node> listing{NODE_COLUMNS, "nodes", "id", "id > ?", read};
+    auto conditions = Conditions().add("account_id = ?", account).add_if("node_template_id = ?", filter.template_id);
+    return list_page(snapshot, listing, std::move(conditions), limit, after);
 }
 
 void set_enabled(Transaction& transaction, const model::NodeId& id, bool enabled) {
@@ -50,9 +52,10 @@ void remove(Transaction& transaction, const model::NodeId& id) {
 
 void assign_modules_of_template(Transaction& transaction, const model::NodeId& id, const model::NodeTemplateId& node_template) {
     transaction.connection()
-        .query("INSERT INTO node_module_assignments (node_id, module_id, priority, config, source_template_id) "
-               "SELECT ?, module_id, priority, config, template_id FROM template_modules WHERE template_id = ? ON CONFLICT DO NOTHING",
-               id, node_template)
+        .query(
+            "INSERT INTO node_module_assignments (node_id, module_id, priority, config, source_template_id) "
+            "SELECT ?, module_id, priority, config, template_id FROM template_modules WHERE template_id = ? ON CONFLICT DO NOTHING",
+            id, node_template)
         .run();
 }
 

@@ -11,14 +11,15 @@
 namespace storage::nodes {
 
 struct Filter {
-    std::optional<model::NodeTemplateId> node_template_id;
+    std::optional<model::NodeTemplateId> template_id;
 };
 
 // Throws Error{conflict} when the account has a node of this name.
 void insert(Transaction& transaction, const model::Node& node);
 model::Node get(const Snapshot& snapshot, const model::AccountId& account, const model::NodeId& id);
 std::optional<model::Node> find(const Snapshot& snapshot, const model::AccountId& account, const model::NodeId& id);
-Page<model::Node> list(const Snapshot& snapshot, const model::AccountId& account, const Filter& filter = {}, const PageRequest& request = {});
+Page<model::Node> list(const Snapshot& snapshot, const model::AccountId& account, const Filter& filter = {},
+                       int limit = default_page, const std::optional<model::NodeId>& after = std::nullopt);
 
 void set_enabled(Transaction& transaction, const model::NodeId& id, bool enabled);
 

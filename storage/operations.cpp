@@ -7,14 +7,16 @@ namespace storage::operations {
 
 void insert(Transaction& transaction, const Operation& added) {
     transaction.connection()
-        .query("INSERT INTO operations (account_id, operation_id, tool, arguments, subject_id, created_at) VALUES (?, ?, ?, ?, ?, ?)",
-               added.account_id, added.operation_id, added.tool, added.arguments, added.subject_id, added.created_at)
+        .query(
+            "INSERT INTO operations (account_id, operation_id, tool, arguments, subject_id, created_at) VALUES (?, ?, ?, ?, ?, ?)",
+            added.account_id, added.operation_id, added.tool, added.arguments, added.subject_id, added.created_at)
         .run();
 }
 
 std::optional<Operation> find(const Snapshot& snapshot, const model::AccountId& account, const std::string& operation_id) {
     auto query = snapshot.connection().query(
-        "SELECT account_id, operation_id, tool, arguments, subject_id, created_at FROM operations WHERE account_id = ? AND operation_id = ?",
+        "SELECT account_id, operation_id, tool, arguments, subject_id, created_at FROM operations WHERE account_id = ? AND "
+        "operation_id = ?",
         account, operation_id);
     if (!query.next()) return std::nullopt;
     Operation found;

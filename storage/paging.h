@@ -1,28 +1,18 @@
-// Pages of a list: a limit, and the id after which the next page begins.
+// Pages of a long list. Lists are in the order of creation: ids are UUIDv7, and the next page begins after the last id.
 #pragma once
 
 #include <cstdint>
-#include <optional>
-#include <string>
 #include <vector>
 
 namespace storage {
 
-// Where a page ended: the key of its last row. Ids are UUIDv7, so lists are in the order of creation.
-struct Position {
-    std::string after;
-};
-
-struct PageRequest {
-    int limit = 100;
-    std::optional<Position> from;  // none: from the beginning
-};
+inline constexpr int default_page = 100;
 
 template <class T>
 struct Page {
-    std::vector<T> items;
-    std::int64_t total = 0;        // rows that match, on all pages
-    std::optional<Position> next;  // none: this was the last page
+    std::vector<T> records;
+    std::int64_t total = 0;  // rows that match, on all pages
+    bool has_more = false;   // the next page begins after the last of `records`
 };
 
 }  // namespace storage

@@ -15,11 +15,29 @@ model::Provider read(Query& row) {
     return provider;
 }
 
+#define REGION_COLUMNS "id, account_id, provider_id, code, name, available"
+
+model::ProviderRegion read_region(Query& row) {
+    model::ProviderRegion region;
+    row.into(region.id, region.account_id, region.provider_id, region.code, region.name, region.available);
+    return region;
+}
+
+#define TYPE_COLUMNS "id, account_id, provider_id, code, name, vcpus, memory_mb, disk_gb, hourly_price_usd"
+
+model::ProviderInstanceType read_type(Query& row) {
+    model::ProviderInstanceType type;
+    row.into(type.id, type.account_id, type.provider_id, type.code, type.name, type.vcpus, type.memory_mb, type.disk_gb,
+             type.hourly_price_usd);
+    return type;
+}
+
 }  // namespace
 
 void insert(Transaction& transaction, const model::Provider& provider) {
-    auto query = transaction.connection().query("INSERT INTO providers (" PROVIDER_COLUMNS ") VALUES (?, ?, ?, ?, ?, ?)", provider.id,
-                                                provider.account_id, provider.name, provider.type, provider.enabled, provider.created_at);
+    auto query =
+        transaction.connection().query("INSERT INTO providers (" PROVIDER_COLUMNS ") VALUES (?, ?, ?, ?, ?, ?)", provider.id,
+                                       provider.account_id, provider.name, provider.type, provider.enabled, provider.created_at);
     run_naming(query, "provider", provider.name);
 }
 
@@ -31,83 +49,58 @@ model::Provider get(const Snapshot& snapshot, const model::AccountId& account, c
 }
 
 std::optional<model::Provider> find_by_name(const Snapshot& snapshot, const model::AccountId& account, const std::string& name) {
-    auto query = snapshot.connection().query("SELECT " PROVIDER_COLUMNS " FROM providers WHERE account_id = ? AND name = ?", account, name);
+    auto query =
+        snapshot.connection().query("SELECT " PROVIDER_COLUMNS " FROM providers WHERE account_id = ? AND name = ?", account, name);
     if (!query.next()) return std::nullopt;
     return read(query);
 }
 
-Page<model::Provider> list(const Snapshot& snapshot, const model::AccountId& account, const PageRequest& request) {
-    return storage::list(snapshot, PROVIDER_COLUMNS, "providers", Conditions().add("account_id = ?", account), request, read);
+std::vector<model::Provider> list(const Snapshot& snapshot, const model::AccountId& account) {
+    return read_all(
+        snapshot.connection().query("SELECT " PROVIDER_COLUMNS " FROM providers WHERE account_id = ? ORDER BY name", account),
+        read);
 }
 
-}  // namespace storage::providers
-
-namespace storage::provider_regions {
-namespace {
-
-#define REGION_COLUMNS "id, account_id, provider_id, code, name, available"
-
-model::ProviderRegion read(Query& row) {
-    model::ProviderRegion region;
-    row.into(region.id, region.account_id, region.provider_id, region.code, region.name, region.available);
-    return region;
-}
-
-}  // namespace
-
-void insert(Transaction& transaction, const model::ProviderRegion& region) {
-    auto query = transaction.connection().query("INSERT INTO provider_regions (" REGION_COLUMNS ") VALUES (?, ?, ?, ?, ?, ?)", region.id,
-                                                region.account_id, region.provider_id, region.code, region.name, region.available);
+void insert_region(Transaction& transaction, const model::ProviderRegion& region) {
+    auto query =
+        transaction.connection().query("INSERT INTO provider_regions (" REGION_COLUMNS ") VALUES (?, ?, ?, ?, ?, ?)", region.id,
+                                       region.account_id, region.provider_id, region.code, region.name, region.available);
     run_naming(query, "provider region", region.code);
 }
 
-model::ProviderRegion get(const Snapshot& snapshot, const model::AccountId& account, const model::ProviderRegionId& id) {
-    const auto region =
-        find_row(snapshot, "SELECT " REGION_COLUMNS " FROM provider_regions WHERE id = ? AND account_id = ?", account, id, read);
+model::ProviderRegion get_region(const Snapshot& snapshot, const model::AccountId& account, const model::ProviderRegionId& id) {
+    const auto region = find_row(snapshot, "SELECT " REGION_COLUMNS " FROM provider_regions WHERE id = ? AND account_id = ?",
+                                 account, id, read_region);
     if (!region) refuse_unknown("provider region", id.text(), "List the valid ones with system_list_provider_regions.");
     return *region;
 }
 
-Page<model::ProviderRegion> list(const Snapshot& snapshot, const model::AccountId& account, const Filter& filter,
-                                 const PageRequest& request) {
-    auto conditions = Conditions().add("account_id = ?", account).add_if("provider_id = ?", filter.provider_id);
-    return storage::list(snapshot, REGION_COLUMNS, "provider_regions", std::move(conditions), request, read);
+std::vector<model::ProviderRegion> list_regions(const Snapshot& snapshot, const model::AccountId& account) {
+    return read_all(snapshot.connection().query(
+                        "SELECT " REGION_COLUMNS " FROM provider_regions WHERE account_id = ? ORDER BY code, id", account),
+                    read_region);
 }
 
-}  // namespace storage::provider_regions
-
-namespace storage::provider_instance_types {
-namespace {
-
-#define TYPE_COLUMNS "id, account_id, provider_id, code, name, vcpus, memory_mb, disk_gb, hourly_price_usd"
-
-model::ProviderInstanceType read(Query& row) {
-    model::ProviderInstanceType type;
-    row.into(type.id, type.account_id, type.provider_id, type.code, type.name, type.vcpus, type.memory_mb, type.disk_gb,
-             type.hourly_price_usd);
-    return type;
-}
-
-}  // namespace
-
-void insert(Transaction& transaction, const model::ProviderInstanceType& type) {
-    auto query = transaction.connection().query("INSERT INTO provider_instance_types (" TYPE_COLUMNS ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                                                type.id, type.account_id, type.provider_id, type.code, type.name, type.vcpus, type.memory_mb,
-                                                type.disk_gb, type.hourly_price_usd);
+void insert_instance_type(Transaction& transaction, const model::ProviderInstanceType& type) {
+    auto query = transaction.connection().query(
+        "INSERT INTO provider_instance_types (" TYPE_COLUMNS ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", type.id, type.account_id,
+        type.provider_id, type.code, type.name, type.vcpus, type.memory_mb, type.disk_gb, type.hourly_price_usd);
     run_naming(query, "provider instance type", type.code);
 }
 
-model::ProviderInstanceType get(const Snapshot& snapshot, const model::AccountId& account, const model::ProviderInstanceTypeId& id) {
-    const auto type =
-        find_row(snapshot, "SELECT " TYPE_COLUMNS " FROM provider_instance_types WHERE id = ? AND account_id = ?", account, id, read);
+model::ProviderInstanceType get_instance_type(const Snapshot& snapshot, const model::AccountId& account,
+                                              const model::ProviderInstanceTypeId& id) {
+    const auto type = find_row(snapshot, "SELECT " TYPE_COLUMNS " FROM provider_instance_types WHERE id = ? AND account_id = ?",
+                               account, id, read_type);
     if (!type) refuse_unknown("provider instance type", id.text(), "List the valid ones with system_list_provider_instance_types.");
     return *type;
 }
 
-Page<model::ProviderInstanceType> list(const Snapshot& snapshot, const model::AccountId& account, const Filter& filter,
-                                       const PageRequest& request) {
-    auto conditions = Conditions().add("account_id = ?", account).add_if("provider_id = ?", filter.provider_id);
-    return storage::list(snapshot, TYPE_COLUMNS, "provider_instance_types", std::move(conditions), request, read);
+std::vector<model::ProviderInstanceType> list_instance_types(const Snapshot& snapshot, const model::AccountId& account) {
+    return read_all(
+        snapshot.connection().query(
+            "SELECT " TYPE_COLUMNS " FROM provider_instance_types WHERE account_id = ? ORDER BY memory_mb, vcpus, id", account),
+        read_type);
 }
 
-}  // namespace storage::provider_instance_types
+}  // namespace storage::providers

@@ -3,9 +3,9 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "model/provider.h"
-#include "storage/paging.h"
 #include "storage/transaction.h"
 
 namespace storage::providers {
@@ -13,32 +13,19 @@ namespace storage::providers {
 void insert(Transaction& transaction, const model::Provider& provider);
 model::Provider get(const Snapshot& snapshot, const model::AccountId& account, const model::ProviderId& id);
 std::optional<model::Provider> find_by_name(const Snapshot& snapshot, const model::AccountId& account, const std::string& name);
-Page<model::Provider> list(const Snapshot& snapshot, const model::AccountId& account, const PageRequest& request = {});
+std::vector<model::Provider> list(const Snapshot& snapshot, const model::AccountId& account);
+
+void insert_region(Transaction& transaction, const model::ProviderRegion& region);
+model::ProviderRegion get_region(const Snapshot& snapshot, const model::AccountId& account, const model::ProviderRegionId& id);
+
+// By code.
+std::vector<model::ProviderRegion> list_regions(const Snapshot& snapshot, const model::AccountId& account);
+
+void insert_instance_type(Transaction& transaction, const model::ProviderInstanceType& type);
+model::ProviderInstanceType get_instance_type(const Snapshot& snapshot, const model::AccountId& account,
+                                              const model::ProviderInstanceTypeId& id);
+
+// The smallest first.
+std::vector<model::ProviderInstanceType> list_instance_types(const Snapshot& snapshot, const model::AccountId& account);
 
 }  // namespace storage::providers
-
-namespace storage::provider_regions {
-
-struct Filter {
-    std::optional<model::ProviderId> provider_id;
-};
-
-void insert(Transaction& transaction, const model::ProviderRegion& region);
-model::ProviderRegion get(const Snapshot& snapshot, const model::AccountId& account, const model::ProviderRegionId& id);
-Page<model::ProviderRegion> list(const Snapshot& snapshot, const model::AccountId& account, const Filter& filter = {},
-                                 const PageRequest& request = {});
-
-}  // namespace storage::provider_regions
-
-namespace storage::provider_instance_types {
-
-struct Filter {
-    std::optional<model::ProviderId> provider_id;
-};
-
-void insert(Transaction& transaction, const model::ProviderInstanceType& type);
-model::ProviderInstanceType get(const Snapshot& snapshot, const model::AccountId& account, const model::ProviderInstanceTypeId& id);
-Page<model::ProviderInstanceType> list(const Snapshot& snapshot, const model::AccountId& account, const Filter& filter = {},
-                                       const PageRequest& request = {});
-
-}  // namespace storage::provider_instance_types

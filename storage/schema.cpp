@@ -135,7 +135,10 @@ CREATE TABLE node_instances (
     id TEXT PRIMARY KEY,
     account_id TEXT NOT NULL REFERENCES accounts(id),
     node_id TEXT NOT NULL,
-    node_template_id TEXT NOT NULL,
+    node_name TEXT NOT NULL,
+    node_template_id TEXT NOT NULL REFERENCES node_templates(id),
+    lifecycle_class TEXT NOT NULL,
+    tmpfs_store INTEGER NOT NULL,
     provider_id TEXT NOT NULL REFERENCES providers(id),
     provider_region_id TEXT NOT NULL REFERENCES provider_regions(id),
     provider_instance_type_id TEXT NOT NULL REFERENCES provider_instance_types(id),
@@ -256,12 +259,15 @@ void migrate(Connection& connection) {
             if (next == 0) {
                 connection.execute("PRAGMA application_id = " + std::to_string(application_id));
                 connection.execute(
-                    "CREATE TABLE schema_migrations (version INTEGER PRIMARY KEY, name TEXT NOT NULL, applied_at TEXT NOT NULL) STRICT");
+                    "CREATE TABLE schema_migrations (version INTEGER PRIMARY KEY, name TEXT NOT NULL, applied_at TEXT NOT NULL) "
+                    "STRICT");
             }
             connection.execute(migration.sql);
             connection
-                .query("INSERT INTO schema_migrations (version, name, applied_at) VALUES (?, ?, strftime('%Y-%m-%dT%H:%M:%SZ', 'now'))",
-                       next + 1, migration.name)
+                .query(
+                    "INSERT INTO schema_migrations (version, name, applied_at) VALUES (?, ?, strftime('%Y-%m-%dT%H:%M:%SZ', "
+                    "'now'))",
+                    next + 1, migration.name)
                 .run();
             connection.execute("PRAGMA user_version = " + std::to_string(next + 1));
             connection.execute("COMMIT");

@@ -15,8 +15,8 @@ std::optional<std::string> find(const Snapshot& snapshot, const model::AccountId
 
 void set(Transaction& transaction, const model::AccountId& account, const std::string& name, const std::string& value) {
     transaction.connection()
-        .query("INSERT INTO settings (account_id, name, value) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET value = excluded.value", account,
-               name, value)
+        .query("INSERT INTO settings (account_id, name, value) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET value = excluded.value",
+               account, name, value)
         .run();
 }
 

@@ -18,9 +18,9 @@ model::NodePlatform read(Query& row) {
 }  // namespace
 
 void insert(Transaction& transaction, const model::NodePlatform& platform) {
-    auto query =
-        transaction.connection().query("INSERT INTO node_platforms (" PLATFORM_COLUMNS ") VALUES (?, ?, ?, ?, ?, ?)", platform.id,
-                                       platform.account_id, platform.name, platform.architecture, platform.pre_baked, platform.boot_time);
+    auto query = transaction.connection().query("INSERT INTO node_platforms (" PLATFORM_COLUMNS ") VALUES (?, ?, ?, ?, ?, ?)",
+                                                platform.id, platform.account_id, platform.name, platform.architecture,
+                                                platform.pre_baked, platform.boot_time);
     run_naming(query, "node platform", platform.name);
 }
 
@@ -31,8 +31,10 @@ model::NodePlatform get(const Snapshot& snapshot, const model::AccountId& accoun
     return *platform;
 }
 
-Page<model::NodePlatform> list(const Snapshot& snapshot, const model::AccountId& account, const PageRequest& request) {
-    return storage::list(snapshot, PLATFORM_COLUMNS, "node_platforms", Conditions().add("account_id = ?", account), request, read);
+std::vector<model::NodePlatform> list(const Snapshot& snapshot, const model::AccountId& account) {
+    return read_all(
+        snapshot.connection().query("SELECT " PLATFORM_COLUMNS " FROM node_platforms WHERE account_id = ? ORDER BY name", account),
+        read);
 }
 
 }  // namespace storage::platforms
@@ -51,25 +53,30 @@ model::NodeModule read(Query& row) {
 }  // namespace
 
 void insert(Transaction& transaction, const model::NodeModule& module) {
-    auto query = transaction.connection().query("INSERT INTO node_modules (" MODULE_COLUMNS ") VALUES (?, ?, ?, ?, ?, ?)", module.id,
-                                                module.account_id, module.name, module.category, module.description, module.priority);
+    auto query =
+        transaction.connection().query("INSERT INTO node_modules (" MODULE_COLUMNS ") VALUES (?, ?, ?, ?, ?, ?)", module.id,
+                                       module.account_id, module.name, module.category, module.description, module.priority);
     run_naming(query, "node module", module.name);
 }
 
 model::NodeModule get(const Snapshot& snapshot, const model::AccountId& account, const model::NodeModuleId& id) {
-    const auto module = find_row(snapshot, "SELECT " MODULE_COLUMNS " FROM node_modules WHERE id = ? AND account_id = ?", account, id, read);
+    const auto module =
+        find_row(snapshot, "SELECT " MODULE_COLUMNS " FROM node_modules WHERE id = ? AND account_id = ?", account, id, read);
     if (!module) refuse_unknown("node module", id.text(), "List the valid ones with system_list_modules.");
     return *module;
 }
 
 std::optional<model::NodeModule> find_by_name(const Snapshot& snapshot, const model::AccountId& account, const std::string& name) {
-    auto query = snapshot.connection().query("SELECT " MODULE_COLUMNS " FROM node_modules WHERE account_id = ? AND name = ?", account, name);
+    auto query =
+        snapshot.connection().query("SELECT " MODULE_COLUMNS " FROM node_modules WHERE account_id = ? AND name = ?", account, name);
     if (!query.next()) return std::nullopt;
     return read(query);
 }
 
-Page<model::NodeModule> list(const Snapshot& snapshot, const model::AccountId& account, const PageRequest& request) {
-    return storage::list(snapshot, MODULE_COLUMNS, "node_modules", Conditions().add("account_id = ?", account), request, read);
+std::vector<model::NodeModule> list(const Snapshot& snapshot, const model::AccountId& account) {
+    return read_all(
+        snapshot.connection().query("SELECT " MODULE_COLUMNS " FROM node_modules WHERE account_id = ? ORDER BY name", account),
+        read);
 }
 
 }  // namespace storage::modules
@@ -82,17 +89,18 @@ namespace {
 
 model::NodeTemplate read(Query& row) {
     model::NodeTemplate found;
-    row.into(found.id, found.account_id, found.node_platform_id, found.name, found.description, found.enabled, found.lifecycle_class,
-             found.tmpfs_store, found.use_cases, found.created_at);
+    row.into(found.id, found.account_id, found.node_platform_id, found.name, found.description, found.enabled,
+             found.lifecycle_class, found.tmpfs_store, found.use_cases, found.created_at);
     return found;
 }
 
 }  // namespace
 
 void insert(Transaction& transaction, const model::NodeTemplate& added) {
-    auto query = transaction.connection().query("INSERT INTO node_templates (" TEMPLATE_COLUMNS ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                                                added.id, added.account_id, added.node_platform_id, added.name, added.description,
-                                                added.enabled, added.lifecycle_class, added.tmpfs_store, added.use_cases, added.created_at);
+    auto query =
+        transaction.connection().query("INSERT INTO node_templates (" TEMPLATE_COLUMNS ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                                       added.id, added.account_id, added.node_platform_id, added.name, added.description,
+                                       added.enabled, added.lifecycle_class, added.tmpfs_store, added.use_cases, added.created_at);
     run_naming(query, "template", added.name);
 }
 
@@ -103,21 +111,33 @@ model::NodeTemplate get(const Snapshot& snapshot, const model::AccountId& accoun
     return *found;
 }
 
-Page<model::NodeTemplate> list(const Snapshot& snapshot, const model::AccountId& account, const Filter& filter,
-                               const PageRequest& request) {
-    auto conditions = Conditions().add("account_id = ?", account);
-    if (filter.enabled) conditions.add("enabled = CAST(? AS INTEGER)", *filter.enabled ? "1" : "0");
-    if (filter.use_case) {
-        conditions.add("EXISTS (SELECT 1 FROM json_each(use_cases) WHERE value = CAST(? AS INTEGER))", std::to_string(*filter.use_case));
+std::optional<model::NodeTemplate> find_by_name(const Snapshot& snapshot, const model::AccountId& account,
+                                                const std::string& name) {
+    auto query = snapshot.connection().query("SELECT " TEMPLATE_COLUMNS " FROM node_templates WHERE account_id = ? AND name = ?",
+                                             account, name);
+    if (!query.next()) return std::nullopt;
+    return read(query);
+}
+
+std::vector<Record> list(const Snapshot& snapshot, const model::AccountId& account) {
+    auto query =
+        snapshot.connection().query("SELECT " TEMPLATE_COLUMNS " FROM node_templates WHERE account_id = ? ORDER BY name", account);
+    std::vector<Record> records;
+    while (query.next()) {
+        auto& record = records.emplace_back();
+        record.node_template = read(query);
+        record.platform = platforms::get(snapshot, account, record.node_template.node_platform_id);
+        record.modules = assigned_modules(snapshot, record.node_template.id);
     }
-    return storage::list(snapshot, TEMPLATE_COLUMNS, "node_templates", std::move(conditions), request, read);
+    return records;
 }
 
 void assign_module(Transaction& transaction, const model::NodeTemplateId& id, const model::AssignedModule& module) {
     transaction.connection()
-        .query("INSERT INTO template_modules (template_id, module_id, priority, config) VALUES (?, ?, ?, ?) "
-               "ON CONFLICT DO UPDATE SET priority = excluded.priority, config = excluded.config",
-               id, module.module_id, module.priority, module.config)
+        .query(
+            "INSERT INTO template_modules (template_id, module_id, priority, config) VALUES (?, ?, ?, ?) "
+            "ON CONFLICT DO UPDATE SET priority = excluded.priority, config = excluded.config",
+            id, module.module_id, module.priority, module.config)
         .run();
 }
 
