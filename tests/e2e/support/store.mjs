@@ -1,0 +1,43 @@
+// What is on disk, read beside or after the server: the rows of the store and the machines of the simulated cloud.
+import assert from 'node:assert/strict';
+import { existsSync, readFileSync } from 'node:fs';
+import { DatabaseSync } from 'node:sqlite';
+
+export function query(database, sql, ...values) {
+  const connection = new DatabaseSync(database, { readOnly: true });
+  try {
+    connection.exec('PRAGMA busy_timeout = 5000');
+    return connection.prepare(sql).all(...values);
+  } finally {
+    connection.close();
+  }
+}
+
+export const instancesIn = (database) => query(database, 'SELECT id, name, status, cloud_instance_id FROM node_instances ORDER BY id');
+
+// SQLite's own opinion: every page, every index, every reference.
+export function assertSound(database) {
+  assert.deepEqual(query(database, 'PRAGMA integrity_check').map((row) => row.integrity_check), ['ok']);
+  assert.deepEqual(query(database, 'PRAGMA foreign_key_check'), []);
+}
+
+// The machines that the simulated cloud has, by the token that each was asked for with: the id of its instance.
+export function machinesIn(database) {
+  const journal = `${database}.simulated-cloud.jsonl`;
+  const machines = new Map();
+  if (!existsSync(journal)) return machines;
+  const lines = readFileSync(journal, 'utf8').split('\n');
+  lines.forEach((line, number) => {
+    if (line === '') return;
+    let change;
+    try {
+      change = JSON.parse(line);
+    } catch (error) {
+      // A kill may cut the last line short; anywhere else a broken line is a loss.
+      assert.equal(number, lines.length - 1, `${journal}:${number + 1}: ${error.message}: ${line}`);
+      return;
+    }
+    apply(machines, change);
+  });
+  return machines;
+}
