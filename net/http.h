@@ -36,7 +36,12 @@ struct Request {
 
 using Headers = std::vector<std::pair<std::string, std::string>>;
 
+// Not an aggregate on purpose: GCC 12 destroys an aggregate that is made in the argument of a co_await twice.
 struct Response {
+    Response() = default;
+    Response(unsigned status, std::string content_type, std::string body)
+        : status(status), content_type(std::move(content_type)), body(std::move(body)) {}
+
     unsigned status = 200;
     std::string content_type;  // empty: no such header
     Headers headers;           // beside Content-Type, Content-Length, Date and Connection, which the server writes

@@ -82,10 +82,10 @@ constexpr Refusal failed = {500, "internal_error", "The server failed to handle 
                             "Its log says why; sending the same again may fail again."};
 
 Response answer_of(const Refusal& refusal) {
-    Response response{.status = refusal.status, .content_type = "application/json"};
-    response.body.append(R"({"error":{"code":")").append(refusal.code);
-    response.body.append(R"(","message":")").append(refusal.message);
-    response.body.append(R"(","remedy":")").append(refusal.remedy).append("\"}}\n");
+    std::string body = R"({"error":{"code":")";
+    body.append(refusal.code).append(R"(","message":")").append(refusal.message);
+    body.append(R"(","remedy":")").append(refusal.remedy).append("\"}}\n");
+    Response response(refusal.status, "application/json", std::move(body));
     if (refusal.status == 503) response.headers.emplace_back("Retry-After", "1");
     return response;
 }

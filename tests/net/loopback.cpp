@@ -128,10 +128,10 @@ std::string post(std::string_view path, std::string_view body) {
 
 asio::awaitable<void> echo(net::Exchange& exchange) {
     const auto& request = exchange.request();
-    net::Response response{.content_type = "text/plain"};
-    response.body.append(request.method).append(" ").append(request.path);
-    response.body.append("?").append(request.query).append(" ").append(request.body);
-    co_await exchange.respond(std::move(response));
+    std::string body;
+    body.append(request.method).append(" ").append(request.path);
+    body.append("?").append(request.query).append(" ").append(request.body);
+    co_await exchange.respond({200, "text/plain", std::move(body)});
 }
 
 }  // namespace loopback

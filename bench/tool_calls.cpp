@@ -1,0 +1,109 @@
+// Making the messages, and asking for the ids in them.
+#include "bench/tool_calls.h"
+
+#include <nlohmann/json.hpp>
+#include <stdexcept>
+
+#include "bench/measure.h"
+
+namespace bench {
+namespace {
+
+using nlohmann::json;
+
+constexpr std::string_view read_tool = "system_get_instance";
+constexpr std::string_view write_tool = "system_provision_instance";
+constexpr std::string_view placeholder_operation = "00000000-0000-4000-8000-000000000000";
+constexpr std::int64_t placeholder_id = 987654321;
+
+std::string uuid(std::mt19937_64& random) {
+    constexpr std::string_view digits = "0123456789abcdef";
+    std::string text(placeholder_operation);
+    std::uint64_t bits = 0;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        if (i % 16 == 0) bits = random();
+        if (text[i] == '-' || i == 14 || i == 19) continue;  // the hyphens, the version and the variant stay
+        text[i] = digits[bits & 15];
+        bits >>= 4;
+    }
+    return text;
+}
+
+// What a tool returned as structuredContent.
+json structured(const Exchange& exchange, std::string_view tool, const json& arguments) {
+    const auto answer = exchange(tool_call(1, tool, arguments), tool);
+    const auto message = json::parse(answer, nullptr, false);
+    if (is_failure(answer) || !message.is_object() || !message.contains("result")) {
+        throw std::runtime_error(std::string(tool) + " failed: " + answer.substr(0, 600));
+    }
+    return message["result"].value("structuredContent", json::object());
+}
+
+std::string first_id(const Exchange& exchange, std::string_view tool, const char* list) {
+    const auto content = structured(exchange, tool, json::object());
+    const auto found = content.find(list);
+    if (found == content.end() || found->empty()) throw std::runtime_error(std::string(tool) + " returned no " + list);
+    return found->at(0).at("id").get<std::string>();
+}
+
+json provision_arguments(const Exchange& exchange, const std::string& operation_id) {
+    return {{"template_id", first_id(exchange, "system_list_templates", "templates")},
+            {"provider_region_id", first_id(exchange, "system_list_provider_regions", "regions")},
+            {"provider_instance_type_id", first_id(exchange, "system_list_provider_instance_types", "instance_types")},
+            {"operation_id", operation_id}};
+}
+
+}  // namespace
+
+std::string tool_call(std::int64_t id, std::string_view tool, const json& arguments) {
+    const json message = {{"jsonrpc", "2.0"},
+                          {"id", id},
+                          {"method", "tools/call"},
+                          {"params",
+                           {{"name", tool},
+                            {"arguments", arguments},
+                            {"_meta",
+                             {{"io.modelcontextprotocol/protocolVersion", "2026-07-28"},
+                              {"io.modelcontextprotocol/clientCapabilities", json::object()},
+                              {"io.modelcontextprotocol/clientInfo", {{"name", "bench"}, {"version", "1"}}}}}}}};
+    return message.dump();
+}
+
+CallSource CallSource::prepared(Call call, const Exchange& exchange) {
+    if (call == Call::write) return {call, provision_arguments(exchange, std::string(placeholder_operation))};
+    std::mt19937_64 random{std::random_device{}()};
+    const auto content = structured(exchange, write_tool, provision_arguments(exchange, uuid(random)));
+    return {call, {{"instance_id", content.at("instance").at("id")}}};
+}
+
+CallSource CallSource::unprepared(Call call) {
+    const auto* some_id = "01890000-0000-7000-8000-000000000000";
+    if (call == Call::read) return {call, {{"instance_id", some_id}}};
+    return {call,
+            {{"template_id", some_id},
+             {"provider_region_id", some_id},
+             {"provider_instance_type_id", some_id},
+             {"operation_id", placeholder_operation}}};
+}
+
+CallSource::CallSource(Call call, const json& arguments) : call_(call) {
+    const auto text = tool_call(placeholder_id, tool(), arguments);
+    const auto id_text = std::to_string(placeholder_id);
+    // Keys are in alphabetical order, hence the id comes before the arguments.
+    const auto id_at = text.find(id_text);
+    before_id_ = text.substr(0, id_at);
+    const auto rest = text.substr(id_at + id_text.size());
+    const auto operation_at = rest.find(placeholder_operation);
+    before_operation_ = rest.substr(0, operation_at);
+    if (operation_at != std::string::npos) after_ = rest.substr(operation_at + placeholder_operation.size());
+}
+
+std::string_view CallSource::tool() const { return call_ == Call::read ? read_tool : write_tool; }
+
+const std::string& CallSource::next(std::int64_t id) {
+    message_.assign(before_id_).append(std::to_string(id)).append(before_operation_);
+    if (call_ == Call::write) message_.append(uuid(random_)).append(after_);
+    return message_;
+}
+
+}  // namespace bench
