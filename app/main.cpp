@@ -1,2 +1,48 @@
-// The program.
-int main() { return 0; }
+// The program: a command, and one place where everything that stops it is explained.
+#include <cstdio>
+#include <exception>
+#include <iostream>
+
+#include "app/commands.h"
+#include "model/error.h"
+
+namespace {
+
+constexpr int failure = 1;
+
+int run(const app::Invocation& invocation) {
+    switch (invocation.command) {
+        case app::Command::serve:
+            return app::serve(invocation.settings);
+        case app::Command::stdio:
+            return app::serve_stdio(invocation.settings);
+        case app::Command::classify:
+            return app::classify(invocation.classify_text, invocation.json);
+        case app::Command::backup:
+            return app::backup(invocation.settings, invocation.backup_file);
+        case app::Command::config:
+            std::cout << invocation.effective_configuration;
+            return 0;
+        case app::Command::tools:
+            return app::print_tools();
+        case app::Command::version:
+            std::cout << "concierge " << app::version << '\n';
+            return 0;
+    }
+    return failure;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    try {
+        const auto parsed = app::parse_command_line(argc, argv);
+        return parsed.invocation ? run(*parsed.invocation) : parsed.exit_code;
+    } catch (const model::Error& error) {
+        std::fprintf(stderr, "concierge: %s\n", error.what());
+        if (!error.remedy.empty()) std::fprintf(stderr, "  %s\n", error.remedy.c_str());
+    } catch (const std::exception& error) {
+        std::fprintf(stderr, "concierge: %s\n", error.what());
+    }
+    return failure;
+}

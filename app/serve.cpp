@@ -1,0 +1,69 @@
+// `concierge serve`: MCP over Streamable HTTP.
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <cstdio>
+
+#include "app/commands.h"
+#include "app/platform.h"
+#include "app/run.h"
+#include "mcp/http_transport.h"
+#include "net/http_server.h"
+
+namespace app {
+namespace {
+
+namespace asio = boost::asio;
+
+constexpr const char* path = "/mcp";
+constexpr std::chrono::seconds grace{5};  // for requests in flight when the server is told to stop
+
+void print_how_to_connect(const Settings& settings, const std::string& url) {
+    const std::string header = settings.bearer_token_file.empty() ? "" : " --header \"Authorization: Bearer $(cat " +
+                                                                             settings.bearer_token_file.string() + ")\"";
+    std::printf(
+        "concierge %s is listening on %s\n"
+        "  database  %s\n"
+        "  provider  simulated, boots %g times as fast as real ones\n"
+        "\n"
+        "Connect a host:\n"
+        "  Claude Code  claude mcp add --transport http concierge %s%s\n"
+        "  VS Code      code --add-mcp '{\"name\":\"concierge\",\"type\":\"http\",\"url\":\"%s\"}'\n"
+        "  Inspector    npx @modelcontextprotocol/inspector --cli %s --transport http --method tools/list\n"
+        "  others       see examples/ and README.md\n"
+        "\n"
+        "Stop with Ctrl-C.\n",
+        version, url.c_str(), settings.database.c_str(), settings.time_scale, url.c_str(), header.c_str(), url.c_str(), url.c_str());
+    std::fflush(stdout);
+}
+
+}  // namespace
+
+int serve(const Settings& settings) {
+    require_safe_address(settings);
+    auto token = bearer_token(settings);
+    set_up_log(settings);
+
+    asio::io_context io(1);
+    Platform platform(io.get_executor(), settings);
+    net::HttpServer http(io.get_executor());
+    mcp::HttpTransport transport(platform.server(), {settings.allowed_hosts, std::move(token)});
+    http.route(path, [&transport](net::Exchange& exchange) { return transport.handle(exchange); });
+
+    struct Serving {
+        Platform& platform;
+        net::HttpServer& http;
+        const Settings& settings;
+
+        asio::awaitable<void> run() {
+            co_await platform.start();
+            const auto endpoint = http.listen(settings.host, settings.port);
+            print_how_to_connect(settings, "http://" + endpoint.text() + path);
+            co_await until_told_to_stop();
+            co_await http.stop(grace);
+            co_await platform.stop();
+        }
+    } serving{platform, http, settings};
+    return run_to_the_end(io, serving.run());
+}
+
+}  // namespace app
