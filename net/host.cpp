@@ -34,9 +34,11 @@ bool ends_well(std::string_view rest) { return rest.empty() || (rest.front() == 
 std::optional<std::string> bracketed_host(std::string_view text) {
     const auto close = text.find(']');
     if (close == std::string_view::npos || !ends_well(text.substr(close + 1))) return std::nullopt;
+    const auto inside = text.substr(1, close - 1);
+    if (inside.find('%') != std::string_view::npos) return std::nullopt;  // a zone means something to its own machine only
     boost::system::error_code bad;
-    const auto address = boost::asio::ip::make_address_v6(std::string(text.substr(1, close - 1)), bad);
-    if (bad || address.scope_id() != 0) return std::nullopt;
+    const auto address = boost::asio::ip::make_address_v6(std::string(inside), bad);
+    if (bad) return std::nullopt;
     return address.to_string();
 }
 

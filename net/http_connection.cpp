@@ -51,6 +51,7 @@ constexpr std::size_t pipelined_bytes = 64 * 1024;
 // After a last answer the client gets so long, and may send so much, before it is closed upon. Closing with bytes unread
 // would reset the connection, and the answer could be lost on the way.
 constexpr std::chrono::milliseconds parting{2'000};
+constexpr std::chrono::milliseconds parting_when_stopping{200};
 constexpr std::size_t parting_bytes = 8 * 1024 * 1024;
 
 // An answer of the server's own. The texts are constants without anything that JSON would escape.
@@ -127,7 +128,7 @@ public:
     void look(SteadyTime now) override;
     void drain() override;
     void cut() override;
-    bool has_request() const override { return stage_ != Stage::idle; }
+    bool has_request() const override { return stage_ != Stage::idle && stage_ != Stage::parting; }
 
     const Request& request() const override { return request_; }
     asio::awaitable<void> respond(Response response) override;
@@ -137,7 +138,7 @@ public:
     bool client_gone() const override { return gone_; }
 
 private:
-    enum class Stage { idle, reading, handling, streaming, answered };
+    enum class Stage { idle, reading, handling, streaming, answered, parting };
     using Parser = http::request_parser<http::string_body>;
 
     static asio::awaitable<void> run(std::shared_ptr<HttpConnection> self);
@@ -431,7 +432,8 @@ asio::awaitable<void> HttpConnection::refuse(const Refusal& refusal) {
 asio::awaitable<void> HttpConnection::part() {
     error_code error;
     socket_.shutdown(tcp::socket::shutdown_send, error);
-    set_deadline(parting);
+    stage_ = Stage::parting;
+    set_deadline(state_->stopping ? parting_when_stopping : parting);
     std::size_t ignored = 0;
     while (!error && ignored < parting_bytes) {
         ignored += buffer_.size();
@@ -493,6 +495,8 @@ void HttpConnection::client_left() {
     gone_ = true;
     keep_alive_ = false;
     error_code ignored;
+    // Closed in the usual way, the system would go on offering what this client has not taken.
+    if (timed_out_) socket_.set_option(asio::socket_base::linger(true, 0), ignored);
     socket_.close(ignored);
     cancel_.emit(asio::cancellation_type::terminal);
 }
@@ -510,6 +514,7 @@ void HttpConnection::look(SteadyTime now) {
 
 void HttpConnection::drain() {
     if (stage_ == Stage::idle) cut();
+    if (stage_ == Stage::parting) set_deadline(parting_when_stopping);
 }
 
 void HttpConnection::cut() { client_left(); }
