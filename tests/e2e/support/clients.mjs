@@ -2,6 +2,7 @@
 // Each call's result is judged against the tool's own schema before the test sees it.
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client as ClientV2, StreamableHTTPClientTransport as HttpV2 } from '@modelcontextprotocol/client';
 import { StdioClientTransport as StdioV2 } from '@modelcontextprotocol/client/stdio';
@@ -67,12 +68,13 @@ async function clientV1(target) {
   return new SdkConnection(client);
 }
 
-export function inspector(target, era, args) {
+// Runs the inspector's command line against a URL, a command, or what `args` name. Returns its exit code and what it wrote.
+export function inspector(target, era, args, more = {}) {
   const to = target.url ? [target.url, '--transport', 'http'] : [];
-  const command = target.url ? [] : ['--', target.command, ...target.args];
+  const command = target.command ? ['--', target.command, ...target.args] : [];
   return new Promise((done) => {
     // A catalogue that does not exist, so that the inspector neither reads nor writes one in the home folder.
-    const env = { ...process.env, MCP_CATALOG_PATH: `/tmp/concierge-e2e-${process.pid}.json`, MCP_STORAGE_DIR: '/tmp' };
+    const env = { ...process.env, MCP_CATALOG_PATH: join(tmpdir(), `concierge-e2e-${process.pid}.json`), ...more };
     execFile(process.execPath, [inspectorPath, '--cli', ...to, '--protocol-era', era, ...args, '--format', 'json', '-q', ...command],
              { env, timeout: 60_000 }, (error, stdout, stderr) => done({ code: error ? error.code : 0, stdout, stderr }));
   });

@@ -21,23 +21,25 @@ export function assertSound(database) {
   assert.deepEqual(query(database, 'PRAGMA foreign_key_check'), []);
 }
 
-// The machines that the simulated cloud has, by the token that each was asked for with: the id of its instance.
+// The machines that the simulated cloud has, by the token that each was asked for with: the id of its instance. Its journal says
+// what was made and what is gone, a line each.
 export function machinesIn(database) {
   const journal = `${database}.simulated-cloud.jsonl`;
-  const machines = new Map();
-  if (!existsSync(journal)) return machines;
-  const lines = readFileSync(journal, 'utf8').split('\n');
+  const tokens = new Map();  // by the cloud's own id of the machine
+  const lines = existsSync(journal) ? readFileSync(journal, 'utf8').split('\n') : [];
   lines.forEach((line, number) => {
     if (line === '') return;
-    let change;
+    let entry;
     try {
-      change = JSON.parse(line);
+      entry = JSON.parse(line);
     } catch (error) {
       // A kill may cut the last line short; anywhere else a broken line is a loss.
       assert.equal(number, lines.length - 1, `${journal}:${number + 1}: ${error.message}: ${line}`);
       return;
     }
-    apply(machines, change);
+    if ('made' in entry) tokens.set(`sim-${String(entry.made.serial).padStart(6, '0')}`, entry.made.token);
+    else if ('gone' in entry) tokens.delete(entry.gone);
+    else assert.ok('next' in entry, `${journal}:${number + 1}: not understood: ${line}`);
   });
-  return machines;
+  return [...tokens.values()].sort();
 }
