@@ -1,0 +1,106 @@
+// From words to a verdict.
+//
+// The row model gives each row a share of belief. The row with the largest share is taken, except that a row which promises
+// less wins over a slightly likelier one that promises more: a wrong "no" costs a question, a wrong "yes" a deployment. Belief
+// far enough above the runner-up is an answer, less is ambiguous, and row 0 is unknown. A clause that by itself reads as one of
+// the unsupported rows, stated beside another workload, is a blocker. The thresholds come from cross-validation that leaves
+// whole rows out (tests/matrix/cross_validation_test.cpp).
+#include "matrix/classifier.h"
+
+#include <algorithm>
+#include <cmath>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "matrix/advice.h"
+#include "matrix/decision.h"
+#include "matrix/embedded.h"
+#include "matrix/parameters.h"
+#include "matrix/row_model.h"
+#include "matrix/vocabulary.h"
+
+namespace matrix {
+
+namespace {
+
+constexpr std::size_t longest_request = 4000;
+constexpr std::size_t most_evidence = 12;
+
+std::string title_of(const Matrix& matrix, int row) {
+    return row == 0 ? std::string("None of the use cases") : matrix.use_case(row).title;
+}
+
+std::vector<Candidate> candidates_of(const Decision& decision, const Matrix& matrix) {
+    std::vector<Candidate> candidates;
+    for (const int row : decision.order) {
+        const auto score = decision.scores[static_cast<std::size_t>(row)];
+        if (candidates.size() >= 3 && (score < 0.05 || candidates.size() >= 5)) break;
+        candidates.push_back({row, title_of(matrix, row), std::round(score * 1000) / 1000});
+    }
+    return candidates;
+}
+
+// The phrases that speak most plainly: for the chosen row first, then against it, each facet once with its longest phrase.
+std::vector<Evidence> evidence_of(const Text& text, const std::vector<Hit>& hits, const Vocabulary& vocabulary, int row) {
+    std::vector<std::optional<Hit>> longest(vocabulary.facets().size());
+    for (const auto& hit : hits) {
+        auto& best = longest[static_cast<std::size_t>(hit.facet)];
+        if (!best || (best->negated && !hit.negated) || (best->negated == hit.negated && hit.last - hit.first > best->last - best->first)) {
+            best = hit;
+        }
+    }
+    std::vector<Evidence> speaks_for, speaks_against;
+    for (const auto& hit : longest) {
+        if (!hit) continue;
+        const auto& facet = vocabulary.facets()[static_cast<std::size_t>(hit->facet)];
+        const auto names_row = [&](const std::vector<int>& rows) { return std::find(rows.begin(), rows.end(), row) != rows.end(); };
+        const bool in_favour = names_row(facet.for_rows), opposed = names_row(facet.against_rows);
+        if (!in_favour && !opposed) continue;
+        const bool supports = in_favour != hit->negated;
+        const auto phrase = text.phrase(static_cast<std::size_t>(hit->first), static_cast<std::size_t>(hit->last));
+        (supports ? speaks_for : speaks_against)
+            .push_back({facet.name, hit->negated ? "not: " + phrase : phrase, supports ? Effect::supports : Effect::against, row});
+    }
+    speaks_for.insert(speaks_for.end(), speaks_against.begin(), speaks_against.end());
+    if (speaks_for.size() > most_evidence) speaks_for.resize(most_evidence);
+    return speaks_for;
+}
+
+}  // namespace
+
+struct Classifier::Mind {
+    explicit Mind(const Matrix& matrix)
+        : matrix(matrix), vocabulary(embedded::vocabulary_json), rows(vocabulary, read_utterances(embedded::utterances_txt)) {}
+
+    const Matrix& matrix;
+    Vocabulary vocabulary;
+    RowModel rows;
+};
+
+Classifier::Classifier(const Matrix& matrix) : mind_(std::make_unique<const Mind>(matrix)) {}
+Classifier::~Classifier() = default;
+Classifier::Classifier(Classifier&&) noexcept = default;
+
+Verdict Classifier::classify(std::string_view request, const Catalogue& catalogue) const {
+    request = request.substr(0, longest_request);
+    Text text(request);
+    mind_->rows.correct(text);
+    const auto hits = mind_->vocabulary.find(text);
+    const auto decision = decide(text, hits, mind_->vocabulary, mind_->rows);
+
+    Verdict verdict;
+    verdict.band = decision.band;
+    if (decision.band != Band::unknown) verdict.use_case = UseCaseRef{decision.row, title_of(mind_->matrix, decision.row)};
+    verdict.candidates = candidates_of(decision, mind_->matrix);
+    verdict.blockers = decision.blockers;
+    verdict.parameters = read_parameters(text, decision.row);
+    verdict.evidence = evidence_of(text, hits, mind_->vocabulary, decision.band == Band::unknown ? 0 : decision.row);
+    advise_lifecycle(verdict, Facets(mind_->vocabulary, hits));
+    estimate(verdict, mind_->matrix);
+    put_into_words(verdict, mind_->matrix);
+    verdict.plan = plan(verdict, request, catalogue);
+    return verdict;
+}
+
+}  // namespace matrix

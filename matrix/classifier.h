@@ -1,0 +1,28 @@
+// From an operator's words to a verdict.
+#pragma once
+
+#include <memory>
+#include <string_view>
+
+#include "matrix/planner.h"
+#include "matrix/verdict.h"
+
+namespace matrix {
+
+// Learns from the built-in utterances when it is made (some tens of milliseconds) and never changes afterwards: one
+// instance serves every thread. The matrix must outlive it. The same request always gets the same verdict.
+class Classifier {
+public:
+    explicit Classifier(const Matrix&);
+    ~Classifier();
+    Classifier(Classifier&&) noexcept;
+
+    // Reads at most the first 4,000 bytes of a request; any bytes will do, valid UTF-8 or not.
+    Verdict classify(std::string_view request, const Catalogue& = {}) const;
+
+private:
+    struct Mind;
+    std::unique_ptr<const Mind> mind_;
+};
+
+}  // namespace matrix
