@@ -1,0 +1,35 @@
+// The kinds of events that the fleet appends to the log, each with its severity in one place.
+#pragma once
+
+#include <string>
+
+#include "model/fleet_event.h"
+#include "model/node_instance.h"
+
+namespace fleet {
+
+// A kind of event and how much it matters.
+struct EventKind {
+    const char* name;
+    model::Severity severity;
+};
+
+namespace event_kinds {
+
+inline constexpr EventKind provision_started{"system.instance_provision_started", model::Severity::low};
+inline constexpr EventKind accepted{"system.instance_accepted", model::Severity::low};
+inline constexpr EventKind provisioned{"system.instance_provisioned", model::Severity::low};
+inline constexpr EventKind provision_failed{"system.instance_provision_failed", model::Severity::high};
+inline constexpr EventKind vanished{"system.instance_vanished", model::Severity::high};
+inline constexpr EventKind terminate_started{"system.instance_terminate_started", model::Severity::low};
+inline constexpr EventKind terminate_failed{"system.instance_terminate_failed", model::Severity::high};
+inline constexpr EventKind terminated{"system.instance_terminated", model::Severity::medium};
+inline constexpr EventKind orphan_destroyed{"system.orphan_machine_destroyed", model::Severity::medium};
+
+}  // namespace event_kinds
+
+// The event about an instance, as it is after the change.
+model::FleetEvent event_of(const EventKind& kind, const model::NodeInstance& instance, model::TimePoint now, std::string message,
+                           std::string payload = {});
+
+}  // namespace fleet

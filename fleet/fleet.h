@@ -1,0 +1,43 @@
+// The fleet as one thing: its services, and the background work that keeps it true.
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+#include <memory>
+
+#include "fleet/instances.h"
+#include "fleet/machines.h"
+#include "fleet/means.h"
+#include "fleet/progress.h"
+#include "fleet/tasks.h"
+#include "fleet/waiters.h"
+
+namespace fleet {
+
+class Fleet {
+public:
+    // What `means` refers to outlives the fleet; so does the fleet outlive every run of its executor.
+    explicit Fleet(Means means);
+    Fleet(const Fleet&) = delete;
+    Fleet& operator=(const Fleet&) = delete;
+
+    // Puts in order what an earlier run left behind, then starts the background work. To be awaited before the first call.
+    asio::awaitable<void> start();
+
+    // Ends the background work and waits for the calls that are at work. What they leave open is finished at the next start.
+    asio::awaitable<void> stop();
+
+    Instances& instances() { return instances_; }
+
+private:
+    asio::awaitable<void> keep_reconciled();
+
+    Means means_;
+    Tasks tasks_;
+    Machines machines_;
+    Progress progress_;
+    Instances instances_;
+    std::unique_ptr<Alarm> next_reconciliation_;
+    bool stopping_ = false;
+};
+
+}  // namespace fleet

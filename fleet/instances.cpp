@@ -1,0 +1,96 @@
+// Thin coroutines: a write unit that decides and records, then the provider.
+#include "fleet/instances.h"
+
+#include <utility>
+
+#include "fleet/events.h"
+#include "fleet/operation_guard.h"
+#include "fleet/provision_unit.h"
+#include "storage/events.h"
+#include "storage/instances.h"
+#include "storage/intents.h"
+
+namespace fleet {
+namespace {
+
+constexpr model::Duration head_start = std::chrono::seconds(30);
+
+// Also where the provider did not answer, there is something new to follow up.
+class AtEnd {
+public:
+    explicit AtEnd(const std::function<void()>& action) : action_(action) {}
+    AtEnd(const AtEnd&) = delete;
+    AtEnd& operator=(const AtEnd&) = delete;
+    ~AtEnd() { action_(); }
+
+private:
+    const std::function<void()>& action_;
+};
+
+// Records that the instance is to end; from here on it ends, whatever happens. An intent to make it is replaced.
+Terminated begin_terminate(storage::Transaction& tx, const TerminateRequest& request, model::TimePoint now, model::IdSource& ids) {
+    const OperationCall call{request.account_id, request.operation_id, "system_terminate_instance",
+                             "instance " + request.instance_id.text()};
+    const bool repeated = earlier_subject(tx, call).has_value();
+    auto instance = storage::instances::get(tx, request.account_id, request.instance_id);
+    if (!repeated) remember(tx, call, instance.id.text(), now);
+    if (instance.status == model::InstanceStatus::terminated) return {instance, true};
+    if (instance.status == model::InstanceStatus::terminating) return {instance, repeated};
+
+    instance.status = model::require_transition(instance.status, model::InstanceEvent::terminate);
+    instance.updated_at = now;
+    storage::instances::update(tx, instance);
+    storage::instances::set_follow_up(tx, instance.id, std::nullopt);
+    storage::intents::put(tx, {ids.make<storage::intents::IntentId>(), instance.account_id, storage::intents::Kind::destroy_machine,
+                               instance.id, 0, now + head_start, ""});
+    storage::events::append(
+        tx, event_of(event_kinds::terminate_started, instance, now, "Instance '" + instance.name + "' is to be terminated."));
+    return {instance, repeated};
+}
+
+}  // namespace
+
+Instances::Instances(Means& means, Tasks& tasks, Machines& machines, std::shared_ptr<Waiters> waiters,
+                     std::function<void()> on_change)
+    : means_(means), tasks_(tasks), machines_(machines), waiters_(std::move(waiters)), on_change_(std::move(on_change)) {}
+
+asio::awaitable<Provisioned> Instances::provision(ProvisionRequest request) {
+    co_return co_await tasks_.run("provisioning", provision_to_end(std::move(request)));
+}
+
+asio::awaitable<Terminated> Instances::terminate(TerminateRequest request) {
+    co_return co_await tasks_.run("terminating", terminate_to_end(std::move(request)));
+}
+
+asio::awaitable<Provisioned> Instances::provision_to_end(ProvisionRequest request) {
+    auto begun = co_await means_.store.write(
+        [request = std::move(request), &providers = means_.providers, now = means_.clock.now(),
+         &ids = means_.ids](storage::Transaction& tx) { return begin_provision(tx, request, providers, now, ids); });
+    if (begun.replayed) co_return begun;
+    const AtEnd announced(on_change_);
+    auto instance = co_await machines_.carry_out(begun.instance.id);
+    co_return Provisioned{std::move(instance), false};
+}
+
+asio::awaitable<Terminated> Instances::terminate_to_end(TerminateRequest request) {
+    auto begun = co_await means_.store.write([request = std::move(request), now = means_.clock.now(), &ids = means_.ids](
+                                                 storage::Transaction& tx) { return begin_terminate(tx, request, now, ids); });
+    if (begun.instance.status == model::InstanceStatus::terminated) co_return begun;
+    const AtEnd announced(on_change_);
+    auto instance = co_await machines_.carry_out(begun.instance.id);
+    co_return Terminated{std::move(instance), begun.replayed};
+}
+
+asio::awaitable<model::NodeInstance> Instances::wait_until_settled(model::AccountId account, model::NodeInstanceId id,
+                                                                   std::chrono::seconds limit) {
+    const auto end = means_.clock.now() + limit;
+    const auto alarm = waiters_->listen(id, means_.timers);  // before the first look, so that no commit falls between
+    while (true) {
+        auto instance =
+            means_.store.read([&](storage::Snapshot& snapshot) { return storage::instances::get(snapshot, account, id); });
+        if (!model::in_transition(instance.status) || means_.clock.now() >= end) co_return instance;
+        co_await alarm->wait_until(end);
+    }
+}
+
+}  // namespace fleet

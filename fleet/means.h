@@ -1,0 +1,24 @@
+// What every part of the fleet works with.
+#pragma once
+
+#include <boost/asio/any_io_executor.hpp>
+
+#include "fleet/providers/provider.h"
+#include "fleet/time.h"
+#include "model/clock.h"
+#include "storage/store.h"
+
+namespace fleet {
+
+// Everything referred to outlives the fleet. Only the store is used across threads: all of the fleet runs on `executor`,
+// which runs one handler at a time.
+struct Means {
+    storage::Store& store;
+    providers::Providers providers;
+    const model::Clock& clock;
+    model::IdSource& ids;
+    Timers& timers;
+    boost::asio::any_io_executor executor;
+};
+
+}  // namespace fleet

@@ -1,0 +1,160 @@
+// Work per tick is bounded, and what is due is found by index, so that a tick costs what has happened and not what exists.
+#include "fleet/progress.h"
+
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <chrono>
+#include <map>
+#include <unordered_map>
+#include <utility>
+
+#include "fleet/events.h"
+#include "model/error.h"
+#include "storage/events.h"
+#include "storage/instances.h"
+#include "storage/intents.h"
+#include "storage/providers.h"
+
+namespace fleet {
+namespace {
+
+using model::InstanceStatus;
+using model::NodeInstance;
+using namespace std::chrono_literals;
+
+constexpr int most_retries = 64;               // at the same time
+constexpr int most_follow_ups = 256;           // in one question to a provider, and one write unit
+constexpr model::Duration still_booting = 2s;  // asked again after
+constexpr model::Duration no_answer = 5s;      // asked again after
+constexpr model::Duration shortest_pause = 100ms;
+constexpr model::Duration longest_pause = 60s;
+
+bool boots(InstanceStatus status) {
+    return status == InstanceStatus::provisioning || status == InstanceStatus::starting || status == InstanceStatus::rebooting;
+}
+
+// What the provider's answer means for an instance that boots. The instance is read anew: it may have been told to end.
+void apply(storage::Transaction& tx, const model::NodeInstanceId& id, const providers::Machine* machine, model::TimePoint now) {
+    auto instance = storage::instances::find_anywhere(tx, id);
+    if (!instance || !boots(instance->status)) return storage::instances::set_follow_up(tx, id, std::nullopt);
+    if (machine != nullptr && machine->status == providers::MachineStatus::pending) {
+        return storage::instances::set_follow_up(tx, id, std::max(machine->expected_running_at, now + still_booting));
+    }
+    instance->updated_at = now;
+    storage::instances::set_follow_up(tx, id, std::nullopt);
+    if (machine != nullptr && machine->status == providers::MachineStatus::running) {
+        instance->status = model::require_transition(instance->status, model::InstanceEvent::mark_running);
+        if (!instance->running_at) instance->running_at = now;
+        storage::instances::update(tx, *instance);
+        storage::events::append(
+            tx, event_of(event_kinds::provisioned, *instance, now, "Instance '" + instance->name + "' is running."));
+        return;
+    }
+    instance->status = model::require_transition(instance->status, model::InstanceEvent::mark_errored);
+    instance->status_reason = machine != nullptr ? "its machine failed to boot" : "the provider no longer has its machine";
+    storage::instances::update(tx, *instance);
+    storage::events::append(tx, event_of(machine != nullptr ? event_kinds::provision_failed : event_kinds::vanished, *instance, now,
+                                         "Instance '" + instance->name + "' is in error: " + instance->status_reason + "."));
+}
+
+}  // namespace
+
+Progress::Progress(Means& means, Tasks& tasks, Machines& machines)
+    : means_(means), tasks_(tasks), machines_(machines), alarm_(means.timers.make_alarm()) {}
+
+void Progress::stop() {
+    stopping_ = true;
+    alarm_->ring();
+}
+
+asio::awaitable<void> Progress::run() {
+    while (!stopping_) {
+        model::TimePoint next = means_.clock.now() + no_answer;
+        try {
+            co_await tick();
+            next = next_look();
+        } catch (const model::Error& error) {
+            spdlog::warn("the fleet could not look after its instances, and will again: {}", error.what());
+        }
+        if (!stopping_) co_await alarm_->wait_until(next);
+    }
+}
+
+asio::awaitable<void> Progress::tick() {
+    retry_intents();
+    co_await follow_up();
+}
+
+void Progress::retry_intents() {
+    const auto due = means_.store.read(
+        [now = means_.clock.now()](storage::Snapshot& snapshot) { return storage::intents::due(snapshot, now, most_retries); });
+    for (const auto& intent : due) {
+        if (retrying_.size() >= most_retries) return;
+        if (retrying_.insert(intent.instance_id).second) tasks_.start("a retry", retry(intent.instance_id));
+    }
+}
+
+// A refusal and a missing answer are recorded where they happen; there is nobody else to tell.
+asio::awaitable<void> Progress::retry(model::NodeInstanceId id) {
+    try {
+        co_await machines_.carry_out(id);
+    } catch (const model::Error& error) {
+        spdlog::info("instance {} is not done: {}", id.text(), error.what());
+    }
+    retrying_.erase(id);
+    look_again();
+}
+
+asio::awaitable<void> Progress::follow_up() {
+    using ByType = std::map<model::ProviderType, std::vector<NodeInstance>>;
+    auto due = means_.store.read([now = means_.clock.now()](storage::Snapshot& snapshot) {
+        ByType by_type;
+        for (auto& instance : storage::instances::due_for_follow_up(snapshot, now, most_follow_ups)) {
+            const auto type = storage::providers::get(snapshot, instance.account_id, instance.provider_id).type;
+            by_type[type].push_back(std::move(instance));
+        }
+        return by_type;
+    });
+    for (auto& entry : due) co_await follow_up_at(*means_.providers.at(entry.first), std::move(entry.second));
+}
+
+asio::awaitable<void> Progress::follow_up_at(providers::Provider& provider, std::vector<NodeInstance> instances) {
+    std::vector<std::string> cloud_ids;
+    for (const auto& instance : instances) cloud_ids.push_back(instance.cloud_instance_id.value_or(""));
+    std::unordered_map<std::string, providers::Machine> machines;
+    bool answered = false;
+    try {
+        const auto found = co_await provider.describe(std::move(cloud_ids));
+        for (const auto& machine : found) machines.emplace(machine.token, machine);
+        answered = true;
+    } catch (const providers::ProviderUnavailable& unclear) {
+        spdlog::info("a provider did not say how far its machines are: {}", unclear.what());
+    } catch (const providers::ProviderRefused& no) {
+        spdlog::warn("a provider does not say how far its machines are: {}", no.what());
+    }
+    std::vector<model::NodeInstanceId> ids;
+    for (const auto& instance : instances) ids.push_back(instance.id);
+    co_await means_.store.write(
+        [ids = std::move(ids), machines = std::move(machines), answered, now = means_.clock.now()](storage::Transaction& tx) {
+            for (const auto& id : ids) {
+                if (!answered) {
+                    storage::instances::set_follow_up(tx, id, now + no_answer);
+                    continue;
+                }
+                const auto machine = machines.find(id.text());
+                apply(tx, id, machine == machines.end() ? nullptr : &machine->second, now);
+            }
+        });
+}
+
+model::TimePoint Progress::next_look() const {
+    const auto now = means_.clock.now();
+    const auto due = means_.store.read([](storage::Snapshot& snapshot) {
+        return std::min(storage::instances::next_follow_up(snapshot).value_or(never),
+                        storage::intents::next_due(snapshot).value_or(never));
+    });
+    return std::clamp(due, now + shortest_pause, now + longest_pause);
+}
+
+}  // namespace fleet

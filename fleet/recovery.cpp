@@ -1,0 +1,145 @@
+// The order of the looks is what makes it safe beside running calls. A machine is made after its instance was committed, so
+// whatever is in the provider's list and not in the store afterwards was never wanted. An instance has its cloud id before it
+// is in `before`, so whatever is in `before` and not in the list later is gone.
+#include "fleet/recovery.h"
+
+#include <spdlog/spdlog.h>
+
+#include <string>
+#include <unordered_set>
+#include <utility>
+#include <vector>
+
+#include "fleet/events.h"
+#include "model/error.h"
+#include "storage/accounts.h"
+#include "storage/events.h"
+#include "storage/instances.h"
+#include "storage/intents.h"
+
+namespace fleet {
+namespace {
+
+using model::InstanceStatus;
+using model::NodeInstance;
+
+constexpr int page = 500;
+constexpr int most_attempts = 64;  // at the same time
+
+asio::awaitable<void> attempt(Machines& machines, model::NodeInstanceId id) {
+    try {
+        co_await machines.carry_out(id);
+    } catch (const model::Error& error) {
+        spdlog::warn("instance {} was begun earlier and is not done: {}", id.text(), error.what());
+    }
+}
+
+std::vector<NodeInstance> instances_at(const storage::Store& store, model::ProviderType type) {
+    std::vector<NodeInstance> all;
+    std::optional<model::NodeInstanceId> after;
+    while (true) {
+        auto some =
+            store.read([&](storage::Snapshot& snapshot) { return storage::instances::at_provider(snapshot, type, after, page); });
+        const bool last = some.size() < page;
+        if (!some.empty()) after = some.back().id;
+        std::move(some.begin(), some.end(), std::back_inserter(all));
+        if (last) return all;
+    }
+}
+
+// Whose machine it is, when it is nobody's any more.
+bool wanted(const std::optional<NodeInstance>& instance, const std::optional<storage::intents::Intent>& intent,
+            const providers::Machine& machine) {
+    if (!instance || instance->status == InstanceStatus::terminated) return false;
+    if (intent) return true;  // whoever carries it out decides
+    return instance->cloud_instance_id == machine.cloud_instance_id;
+}
+
+bool is_orphan(const storage::Store& store, const providers::Machine& machine) {
+    const auto id = model::NodeInstanceId::parse(machine.token);
+    if (!id) return true;
+    return store.read([&](storage::Snapshot& snapshot) {
+        return !wanted(storage::instances::find_anywhere(snapshot, *id), storage::intents::find_of(snapshot, *id), machine);
+    });
+}
+
+// An event of the account the instance had, or of the first account when nobody knows.
+void append_orphan_event(storage::Transaction& tx, const providers::Machine& machine, model::TimePoint now) {
+    const auto id = model::NodeInstanceId::parse(machine.token);
+    const auto instance = id ? storage::instances::find_anywhere(tx, *id) : std::nullopt;
+    const std::string message = "Machine " + machine.cloud_instance_id + " belonged to no live instance and was destroyed.";
+    if (instance) return storage::events::append(tx, event_of(event_kinds::orphan_destroyed, *instance, now, message));
+    const auto accounts = storage::accounts::list(tx);
+    if (accounts.empty()) return;
+    model::FleetEvent event;
+    event.account_id = accounts.front().id;
+    event.kind = event_kinds::orphan_destroyed.name;
+    event.severity = event_kinds::orphan_destroyed.severity;
+    event.message = message;
+    event.emitted_at = now;
+    storage::events::append(tx, std::move(event));
+}
+
+void mark_vanished(storage::Transaction& tx, const NodeInstance& before, model::TimePoint now) {
+    auto instance = storage::instances::find_anywhere(tx, before.id);
+    if (!instance || instance->cloud_instance_id != before.cloud_instance_id) return;
+    if (!model::next_status(instance->status, model::InstanceEvent::mark_errored)) return;
+    instance->status = InstanceStatus::error;
+    instance->status_reason = "the provider no longer has its machine";
+    instance->updated_at = now;
+    storage::instances::update(tx, *instance);
+    storage::instances::set_follow_up(tx, instance->id, std::nullopt);
+    storage::events::append(tx, event_of(event_kinds::vanished, *instance, now,
+                                         "The provider no longer has the machine of instance '" + instance->name + "'."));
+}
+
+asio::awaitable<void> reconcile_with(Means& means, model::ProviderType type, providers::Provider& provider) {
+    const auto before = instances_at(means.store, type);
+    std::unordered_set<std::string> existing;
+    const auto machines = co_await provider.list();
+    for (const auto& machine : machines) {
+        existing.insert(machine.cloud_instance_id);
+        if (!is_orphan(means.store, machine)) continue;
+        co_await provider.destroy(machine.cloud_instance_id);
+        spdlog::warn("machine {} belonged to no live instance and was destroyed", machine.cloud_instance_id);
+        co_await means.store.write(
+            [machine, now = means.clock.now()](storage::Transaction& tx) { append_orphan_event(tx, machine, now); });
+    }
+    std::vector<NodeInstance> gone;
+    for (const auto& instance : before) {
+        if (!existing.contains(*instance.cloud_instance_id) && instance.status != InstanceStatus::error) gone.push_back(instance);
+    }
+    if (gone.empty()) co_return;
+    co_await means.store.write([gone = std::move(gone), now = means.clock.now()](storage::Transaction& tx) {
+        for (const auto& instance : gone) mark_vanished(tx, instance, now);
+    });
+}
+
+}  // namespace
+
+asio::awaitable<void> finish_intents(Means& means, Tasks& tasks, Machines& machines) {
+    const auto begin = means.clock.now();
+    co_await means.store.write([begin](storage::Transaction& tx) { storage::intents::make_all_due(tx, begin); });
+    while (true) {
+        // What could not be done has a later time now, so a round finds only what was not tried.
+        const auto open = means.store.read(
+            [begin](storage::Snapshot& snapshot) { return storage::intents::due(snapshot, begin, most_attempts); });
+        if (open.empty()) co_return;
+        for (const auto& intent : open) tasks.start("a recovery", attempt(machines, intent.instance_id));
+        co_await tasks.idle();
+    }
+}
+
+asio::awaitable<void> reconcile(Means& means) {
+    for (const auto& entry : means.providers) {
+        try {
+            co_await reconcile_with(means, entry.first, *entry.second);
+        } catch (const providers::ProviderUnavailable& unclear) {
+            spdlog::warn("a provider did not list its machines: {}", unclear.what());
+        } catch (const providers::ProviderRefused& no) {
+            spdlog::warn("a provider does not let its machines be put in order: {}", no.what());
+        }
+    }
+}
+
+}  // namespace fleet

@@ -1,0 +1,48 @@
+// From the writer thread over to the executor of the fleet, and there to the alarms.
+#include "fleet/waiters.h"
+
+#include <boost/asio/post.hpp>
+
+namespace fleet {
+
+std::shared_ptr<Waiters> Waiters::make(storage::Store& store, asio::any_io_executor executor) {
+    auto waiters = std::make_shared<Waiters>();
+    // The store keeps its listeners longer than the fleet lives.
+    store.on_commit([weak = std::weak_ptr(waiters), executor](std::span<const model::FleetEvent> events) {
+        if (weak.expired()) return;
+        std::vector<model::NodeInstanceId> touched;
+        for (const auto& event : events) {
+            if (event.node_instance_id) touched.push_back(*event.node_instance_id);
+        }
+        if (touched.empty()) return;
+        asio::post(executor, [weak, touched = std::move(touched)] {
+            if (const auto listening = weak.lock()) listening->wake(touched);
+        });
+    });
+    return waiters;
+}
+
+std::shared_ptr<Alarm> Waiters::listen(const model::NodeInstanceId& id, Timers& timers) {
+    const auto [begin, end] = alarms_.equal_range(id);
+    for (auto at = begin; at != end;) at = at->second.expired() ? alarms_.erase(at) : std::next(at);
+    std::shared_ptr<Alarm> alarm = timers.make_alarm();
+    alarms_.emplace(id, alarm);
+    return alarm;
+}
+
+void Waiters::wake(const std::vector<model::NodeInstanceId>& touched) {
+    if (alarms_.empty()) return;
+    for (const auto& id : touched) {
+        const auto [begin, end] = alarms_.equal_range(id);
+        for (auto at = begin; at != end;) {
+            if (const auto alarm = at->second.lock()) {
+                alarm->ring();
+                ++at;
+            } else {
+                at = alarms_.erase(at);
+            }
+        }
+    }
+}
+
+}  // namespace fleet
