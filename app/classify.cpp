@@ -1,10 +1,13 @@
 // `concierge classify`: the verdict on one request, for a person or as JSON.
 #include <fmt/core.h>
 
+#include <algorithm>
+
 #include "app/commands.h"
 #include "app/reference.h"
 #include "matrix/classifier.h"
 #include "mcp/encode.h"
+#include "model/names.h"
 
 namespace app {
 namespace {

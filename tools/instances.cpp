@@ -1,4 +1,5 @@
 // Instances: provision, look, list, terminate.
+#include "model/error.h"
 #include "tools/families.h"
 #include "tools/views.h"
 
@@ -238,8 +239,8 @@ public:
 
     awaitable<TerminateResult> terminate(mcp::Call& call, TerminateArguments arguments) {
         const auto account = context_.account_of(call);
-        const auto done = co_await context_.fleet.instances().terminate(
-            {.account_id = account, .instance_id = arguments.instance_id, .operation_id = arguments.operation_id.value_or("")});
+        fleet::TerminateRequest request{account, arguments.instance_id, arguments.operation_id.value_or("")};
+        const auto done = co_await context_.fleet.instances().terminate(std::move(request));
         co_return TerminateResult{true, done.replayed, read(account, arguments.instance_id)};
     }
 
