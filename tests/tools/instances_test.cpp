@@ -38,9 +38,13 @@ TEST_CASE_METHOD(ToolWorld, "waiting ends as soon as the instance runs, or says 
     const auto made = data("system_provision_instance", arguments);
     CHECK(made["timed_out"] == true);
     CHECK(made["instance"]["status"] == "provisioning");
-    const Json wait = {{"instance_id", made["instance"]["id"]}, {"wait_seconds", 45}};
-    CHECK(data("system_get_instance", wait)["timed_out"] == false);
-    CHECK(data("system_get_instance", wait)["instance"]["status"] == "running");
+    const Json wait = {{"instance_id", made["instance"]["id"]}, {"wait_seconds", 40}};
+    CHECK(data("system_get_instance", wait)["timed_out"] == true);
+    const auto begun = world.now();
+    const auto running = data("system_get_instance", wait);
+    CHECK(running["timed_out"] == false);
+    CHECK(running["instance"]["status"] == "running");
+    CHECK(world.now() - begun < std::chrono::seconds(10));
 }
 
 TEST_CASE_METHOD(ToolWorld, "the same operation id returns the same instance, and refuses other arguments") {
