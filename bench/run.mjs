@@ -5,6 +5,7 @@
 //
 // Every sample has a server of its own, started on a free port with an empty database and stopped by its pid, so that no idle
 // server's background work falls into another's time. The two sides of a row alternate round by round; a figure is the median.
+// On a machine that does other things meanwhile, CPU time per call says more than calls per second.
 import { spawn, execFile } from "node:child_process";
 import { existsSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, connect } from "node:net";
@@ -78,11 +79,14 @@ async function withServer(command, port, body) {
   try {
     for (let i = 0; !(await accepts(port)); ++i) {
       if (i === 200 || server.exitCode !== null || server.pid === undefined) {
-        throw new Error(`${command.join(" ")} does not listen:\n${readFileSync(log, "utf8").slice(-2000)}`);
+        throw new Error(`${command.join(" ")} does not listen`);
       }
       await sleep(25);
     }
     return await body(server.pid);
+  } catch (error) {
+    error.message += `\nThe server's log ends:\n${readFileSync(log, "utf8").slice(-1000)}`;
+    throw error;
   } finally {
     server.kill("SIGTERM");
     const late = setTimeout(() => server.kill("SIGKILL"), 10_000);
@@ -127,13 +131,13 @@ function summary(samples) {
 
 const columns = [
   ["workload", 15], ["clients", 7], ["server", 14], ["calls/s", 9], ["p50 us", 8], ["p99 us", 8], ["cpu us", 7], ["peak MiB", 8],
-  ["errors", 6], ["calls/s ratio", 13],
+  ["errors", 6], ["calls/s ratio", 13], ["cpu ratio", 9],
 ];
 const line = (cells) => console.log(cells.map((cell, i) => (i < 3 ? cell.padEnd(columns[i][1]) : cell.padStart(columns[i][1]))).join("  "));
 
-function print(row, who, figures, ratio) {
+function print(row, who, figures, ratio, cpuRatio) {
   line([row.name, String(row.clients), who, figures.calls_per_second.toFixed(0), figures.p50_us.toFixed(1), figures.p99_us.toFixed(1),
-    figures.cpu_us.toFixed(1), figures.peak_mib.toFixed(1), String(figures.errors), ratio]);
+    figures.cpu_us.toFixed(1), figures.peak_mib.toFixed(1), String(figures.errors), ratio, cpuRatio]);
 }
 
 const results = [];
@@ -159,8 +163,8 @@ try {
     const ours = summary(samples.ours);
     const peer = summary(samples.peer);
     const ratio = ours.calls_per_second / peer.calls_per_second;
-    print(row, row.ours, ours, `${(ratio * 100).toFixed(0)} %`);
-    print(row, row.peer, peer, "");
+    print(row, row.ours, ours, `${(ratio * 100).toFixed(0)} %`, `${(ours.cpu_us / peer.cpu_us).toFixed(2)} x`);
+    print(row, row.peer, peer, "", "");
     for (const [who, figures] of [[row.ours, ours], [row.peer, peer]]) {
       if (figures.errors) console.log(`  ${who} answered with an error: ${figures.first_error}`);
       failed ||= figures.errors > 0;

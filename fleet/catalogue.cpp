@@ -4,6 +4,7 @@
 #include <array>
 #include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "model/node_template.h"
@@ -129,14 +130,15 @@ void make_templates(storage::Transaction& tx, const model::AccountId& account, m
 }  // namespace
 
 boost::asio::awaitable<model::AccountId> ensure_catalogue(storage::Store& store, const model::Clock& clock, model::IdSource& ids) {
-    co_return co_await store.write([now = clock.now(), &ids](storage::Transaction& tx) {
+    auto unit = [now = clock.now(), &ids](storage::Transaction& tx) {
         if (const auto account = storage::accounts::find_by_name(tx, account_name)) return account->id;
         const auto account = ids.make<model::AccountId>();
         storage::accounts::insert(tx, {account, account_name, now});
         make_provider(tx, account, now, ids);
         make_templates(tx, account, now, ids);
         return account;
-    });
+    };
+    co_return co_await store.write(std::move(unit));
 }
 
 }  // namespace fleet

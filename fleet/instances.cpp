@@ -63,9 +63,9 @@ asio::awaitable<Terminated> Instances::terminate(TerminateRequest request) {
 }
 
 asio::awaitable<Provisioned> Instances::provision_to_end(ProvisionRequest request) {
-    auto begun = co_await means_.store.write(
-        [request = std::move(request), &providers = means_.providers, now = means_.clock.now(),
-         &ids = means_.ids](storage::Transaction& tx) { return begin_provision(tx, request, providers, now, ids); });
+    auto unit = [request = std::move(request), &providers = means_.providers, now = means_.clock.now(),
+                 &ids = means_.ids](storage::Transaction& tx) { return begin_provision(tx, request, providers, now, ids); };
+    auto begun = co_await means_.store.write(std::move(unit));
     if (begun.replayed) co_return begun;
     const AtEnd announced(on_change_);
     auto instance = co_await machines_.carry_out(begun.instance.id);
@@ -73,8 +73,10 @@ asio::awaitable<Provisioned> Instances::provision_to_end(ProvisionRequest reques
 }
 
 asio::awaitable<Terminated> Instances::terminate_to_end(TerminateRequest request) {
-    auto begun = co_await means_.store.write([request = std::move(request), now = means_.clock.now(), &ids = means_.ids](
-                                                 storage::Transaction& tx) { return begin_terminate(tx, request, now, ids); });
+    auto unit = [request = std::move(request), now = means_.clock.now(), &ids = means_.ids](storage::Transaction& tx) {
+        return begin_terminate(tx, request, now, ids);
+    };
+    auto begun = co_await means_.store.write(std::move(unit));
     if (begun.instance.status == model::InstanceStatus::terminated) co_return begun;
     const AtEnd announced(on_change_);
     auto instance = co_await machines_.carry_out(begun.instance.id);

@@ -153,7 +153,7 @@ asio::awaitable<NodeInstance> Machines::destroy(Task task) {
 }
 
 asio::awaitable<NodeInstance> Machines::record_machine(model::NodeInstanceId id, providers::Machine machine) {
-    co_return co_await means_.store.write([id, machine = std::move(machine), now = means_.clock.now()](Transaction& tx) {
+    auto unit = [id, machine = std::move(machine), now = means_.clock.now()](Transaction& tx) {
         auto instance = stored(tx, id);
         instance.cloud_instance_id = machine.cloud_instance_id;
         instance.private_ip_address = machine.private_ip;
@@ -168,11 +168,12 @@ asio::awaitable<NodeInstance> Machines::record_machine(model::NodeInstanceId id,
             tx, event_of(event_kinds::accepted, instance, now,
                          "The provider accepted instance '" + instance.name + "' as " + machine.cloud_instance_id + "."));
         return instance;
-    });
+    };
+    co_return co_await means_.store.write(std::move(unit));
 }
 
 asio::awaitable<NodeInstance> Machines::record_refusal(model::NodeInstanceId id, std::string reason) {
-    co_return co_await means_.store.write([id, reason = std::move(reason), now = means_.clock.now()](Transaction& tx) {
+    auto unit = [id, reason = std::move(reason), now = means_.clock.now()](Transaction& tx) {
         auto instance = stored(tx, id);
         if (instance.status != InstanceStatus::provisioning) return instance;
         instance.status = model::require_transition(instance.status, model::InstanceEvent::mark_errored);
@@ -183,11 +184,12 @@ asio::awaitable<NodeInstance> Machines::record_refusal(model::NodeInstanceId id,
         storage::events::append(tx, event_of(event_kinds::provision_failed, instance, now,
                                              "The provider refused instance '" + instance.name + "': " + reason + "."));
         return instance;
-    });
+    };
+    co_return co_await means_.store.write(std::move(unit));
 }
 
 asio::awaitable<NodeInstance> Machines::record_end(model::NodeInstanceId id) {
-    co_return co_await means_.store.write([id, now = means_.clock.now()](Transaction& tx) {
+    auto unit = [id, now = means_.clock.now()](Transaction& tx) {
         auto instance = stored(tx, id);
         instance.status = model::require_transition(instance.status, model::InstanceEvent::mark_terminated);
         instance.updated_at = now;
@@ -198,11 +200,12 @@ asio::awaitable<NodeInstance> Machines::record_end(model::NodeInstanceId id) {
         storage::events::append(tx, event_of(event_kinds::terminated, instance, now,
                                              "Instance '" + instance.name + "' was terminated.", std::move(removed)));
         return instance;
-    });
+    };
+    co_return co_await means_.store.write(std::move(unit));
 }
 
 asio::awaitable<void> Machines::put_off(Intent intent, std::string reason, bool refused) {
-    co_await means_.store.write([intent, reason = std::move(reason), refused, now = means_.clock.now()](Transaction& tx) {
+    auto unit = [intent, reason = std::move(reason), refused, now = means_.clock.now()](Transaction& tx) {
         auto current = storage::intents::find_of(tx, intent.instance_id);
         if (!current || current->kind != intent.kind) return;  // another has taken its place meanwhile
         const bool first_refusal = refused && current->attempts == 0;
@@ -215,7 +218,8 @@ asio::awaitable<void> Machines::put_off(Intent intent, std::string reason, bool 
         storage::events::append(
             tx, event_of(event_kinds::terminate_failed, instance, now,
                          "The provider refused to destroy instance '" + instance.name + "': " + reason + ". It is asked again."));
-    });
+    };
+    co_await means_.store.write(std::move(unit));
 }
 
 }  // namespace fleet

@@ -135,17 +135,18 @@ asio::awaitable<void> Progress::follow_up_at(providers::Provider& provider, std:
     }
     std::vector<model::NodeInstanceId> ids;
     for (const auto& instance : instances) ids.push_back(instance.id);
-    co_await means_.store.write(
-        [ids = std::move(ids), machines = std::move(machines), answered, now = means_.clock.now()](storage::Transaction& tx) {
-            for (const auto& id : ids) {
-                if (!answered) {
-                    storage::instances::set_follow_up(tx, id, now + no_answer);
-                    continue;
-                }
-                const auto machine = machines.find(id.text());
-                apply(tx, id, machine == machines.end() ? nullptr : &machine->second, now);
+    auto unit = [ids = std::move(ids), machines = std::move(machines), answered,
+                 now = means_.clock.now()](storage::Transaction& tx) {
+        for (const auto& id : ids) {
+            if (!answered) {
+                storage::instances::set_follow_up(tx, id, now + no_answer);
+                continue;
             }
-        });
+            const auto machine = machines.find(id.text());
+            apply(tx, id, machine == machines.end() ? nullptr : &machine->second, now);
+        }
+    };
+    co_await means_.store.write(std::move(unit));
 }
 
 model::TimePoint Progress::next_look() const {

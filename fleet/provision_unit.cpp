@@ -48,7 +48,7 @@ void check_form(const ProvisionRequest& request) {
         throw Error(
             ErrorCode::invalid_argument,
             request.node_id ? "both template_id and node_id are given" : "neither template_id nor node_id is given",
-            "Give template_id to make a new node (system_list_templates), or node_id for one that exists (system_list_nodes).");
+            "Give template_id to make a new node (system_list_templates), or node_id for one that exists in this account.");
     }
     if (!request.name) return;
     const std::string& name = *request.name;
@@ -137,7 +137,7 @@ model::Node existing_node(const Transaction& tx, const ProvisionRequest& request
     const auto node = storage::nodes::get(tx, request.account_id, *request.node_id);
     if (!node.enabled) {
         throw Error(ErrorCode::conflict, "node '" + node.name + "' is disabled",
-                    "Enable it, or choose another with system_list_nodes.");
+                    "Enable it, or choose another node.");
     }
     enabled_template(tx, request.account_id, node.node_template_id);
     if (request.lifecycle_class.value_or(node.lifecycle_class) != node.lifecycle_class ||

@@ -102,24 +102,26 @@ asio::awaitable<void> reconcile_with(Means& means, model::ProviderType type, pro
         if (!is_orphan(means.store, machine)) continue;
         co_await provider.destroy(machine.cloud_instance_id);
         spdlog::warn("machine {} belonged to no live instance and was destroyed", machine.cloud_instance_id);
-        co_await means.store.write(
-            [machine, now = means.clock.now()](storage::Transaction& tx) { append_orphan_event(tx, machine, now); });
+        auto unit = [machine, now = means.clock.now()](storage::Transaction& tx) { append_orphan_event(tx, machine, now); };
+        co_await means.store.write(std::move(unit));
     }
     std::vector<NodeInstance> gone;
     for (const auto& instance : before) {
         if (!existing.contains(*instance.cloud_instance_id) && instance.status != InstanceStatus::error) gone.push_back(instance);
     }
     if (gone.empty()) co_return;
-    co_await means.store.write([gone = std::move(gone), now = means.clock.now()](storage::Transaction& tx) {
+    auto unit = [gone = std::move(gone), now = means.clock.now()](storage::Transaction& tx) {
         for (const auto& instance : gone) mark_vanished(tx, instance, now);
-    });
+    };
+    co_await means.store.write(std::move(unit));
 }
 
 }  // namespace
 
 asio::awaitable<void> finish_intents(Means& means, Tasks& tasks, Machines& machines) {
     const auto begin = means.clock.now();
-    co_await means.store.write([begin](storage::Transaction& tx) { storage::intents::make_all_due(tx, begin); });
+    auto unit = [begin](storage::Transaction& tx) { storage::intents::make_all_due(tx, begin); };
+    co_await means.store.write(std::move(unit));
     while (true) {
         // What could not be done has a later time now, so a round finds only what was not tried.
         const auto open = means.store.read(

@@ -6,7 +6,6 @@
 #include <exception>
 #include <memory>
 #include <optional>
-#include <string>
 #include <utility>
 
 #include "fleet/time.h"
@@ -19,13 +18,13 @@ public:
     Tasks(asio::any_io_executor executor, Timers& timers);
 
     // Runs the coroutine; what it throws is logged under `name`.
-    void start(std::string name, asio::awaitable<void> work);
+    void start(const char* name, asio::awaitable<void> work);
 
     // Runs the coroutine and waits for its outcome. When the waiter is cancelled, the work goes on.
     template <class T>
-    asio::awaitable<T> run(std::string name, asio::awaitable<T> work) {
+    asio::awaitable<T> run(const char* name, asio::awaitable<T> work) {
         auto outcome = std::make_shared<Outcome<T>>(timers_.make_alarm());
-        start(std::move(name), keep(std::move(work), outcome));
+        start(name, keep(std::move(work), outcome));
         co_await outcome->done->wait_until(never);
         if (outcome->failure) std::rethrow_exception(std::exchange(outcome->failure, nullptr));
         co_return std::move(*outcome->value);
@@ -53,7 +52,7 @@ private:
         outcome->done->ring();
     }
 
-    void ended(const std::string& name, const std::exception_ptr& failure);
+    void ended(const char* name, const std::exception_ptr& failure);
 
     asio::any_io_executor executor_;
     Timers& timers_;

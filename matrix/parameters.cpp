@@ -2,8 +2,8 @@
 //
 // Every number is judged by the words after it. A unit of time makes it a lifetime; a noun for a machine, worker, server or
 // runner makes it a count; a noun for a tenant, a cluster or an environment makes it that. Up to three words may stand between
-// ("50 cheap docker boxes"). Counts of servers and of workers add up, as do "5 machines and 2 machines"; otherwise the
-// largest count of machines wins, because the smaller ones are usually per something.
+// ("50 cheap docker boxes"). In a cluster counts add up (servers, workers,
+// machines); elsewhere the largest count of machines wins, because the smaller ones are usually per something.
 #include "matrix/parameters.h"
 
 #include <fmt/format.h>
@@ -28,10 +28,10 @@ Noun noun(std::string_view word) {
         };
         add(Noun::machine, {"host", "hosts", "machine", "machines", "vm", "vms", "box", "boxes", "node", "nodes", "instance", "instances",
                             "runner", "runners", "executor", "executors", "nodeinstances", "computers", "maschinen", "rechner",
-                            "maquinas", "servidores", "serveurs", "noeuds", "nodos", "knoten", "generators", "gpus", "dockers",
+                            "maquinas", "servidores", "serveurs", "noeuds", "nodos", "knoten", "generators", "gpus", "dockers", "engine", "engines",
                             "concentrator", "gateway", "gateways", "appliance", "relays", "backends", "droplets", "slots", "shards"});
-        add(Noun::server, {"server", "servers", "master", "masters", "manager", "managers", "cp", "plane", "planes", "controlplane"});
-        add(Noun::worker, {"worker", "workers", "agent", "agents", "wrk"});
+        add(Noun::server, {"server", "servers", "master", "masters", "manager", "managers", "cp", "plane", "planes", "controlplane", "serveur", "servidor", "apiservers"});
+        add(Noun::worker, {"worker", "workers", "agent", "agents", "wrk", "agentes", "trabajadores", "arbeiter"});
         add(Noun::tenant, {"customer", "customers", "tenant", "tenants", "client", "clients", "companies", "firms", "practices", "kunden",
                            "mandanten", "clientes", "groups", "agencies", "franchisees", "resellers", "merchants", "subscribers",
                            "dealers", "clinics", "schools", "municipalities", "accounts"});
@@ -45,10 +45,10 @@ Noun noun(std::string_view word) {
                          "mois", "ans", "am", "pm", "stunde", "hora", "heure", "jour", "evening", "afternoon", "semester"});
         add(Noun::person, {"developers", "devs", "engineers", "people", "users", "employees", "students", "players", "admins", "person"});
         add(Noun::other, {"gb", "tb", "mb", "gib", "cores", "cpus", "vcpus", "core", "samples", "cases", "images", "containers",
-                          "files", "jobs", "commits", "apps", "deployments", "services", "microservices", "percent", "eur", "usd",
+                          "files", "container", "jobs", "commits", "apps", "deployments", "services", "microservices", "percent", "eur", "usd",
                           "times", "requests", "frames", "k", "km", "euro", "dollars", "pipelines", "builds", "scenarios", "racks",
                           "projects", "repos", "environments", "zones", "tests", "tasks", "models", "experiments", "runs", "pods",
-                          "volumes", "mal", "x"});
+                          "volumes", "mal", "million", "billion", "subnet", "network"});
         return map;
     }();
     const auto it = nouns.find(word);
@@ -69,37 +69,50 @@ double hours_per(std::string_view unit) {
 }
 
 struct Amount {
-    std::size_t at;
+    std::size_t at;  // the number
     int value;
     Noun of;
-    std::size_t noun_at;
+    std::size_t noun_at;  // the noun, or the number where there is none
+    bool apiece = false;  // "three nodes each"
 };
+
+// "02:00", "7.3", "2019": numbers that count nothing.
+bool counts_nothing(const Text& text, const Token& token, int value) {
+    const auto source = text.source();
+    const char after = token.end < source.size() ? source[token.end] : ' ';
+    const char before = token.begin > 0 ? source[token.begin - 1] : ' ';
+    const bool digit_after = token.end + 1 < source.size() && source[token.end + 1] >= '0' && source[token.end + 1] <= '9';
+    if ((after == ':' || after == '.') && digit_after) return true;
+    if (before == ':' || before == '.' || before == '/' || before == '-') return token.word[0] >= '0' && token.word[0] <= '9';
+    return value <= 0 || (value >= 1980 && value <= 2100) || token.word == "00";
+}
 
 std::vector<Amount> amounts_in(const Text& text) {
     const auto& tokens = text.tokens();
     std::vector<Amount> amounts;
     for (std::size_t i = 0; i < tokens.size(); ++i) {
         auto value = number_in(tokens[i].word);
-        if (!value || *value <= 0) continue;
+        if (!value || counts_nothing(text, tokens[i], *value)) continue;
         const auto start = i;
-        // "3 000", "3,000": a thousand separator; "two hundred", "5 dozen": a multiplier.
-        while (i + 1 < tokens.size() && tokens[i].end + 1 == tokens[i + 1].begin) {
+        for (; i + 1 < tokens.size(); ++i) {
             const auto next = number_in(tokens[i + 1].word);
+            const auto between = text.source().substr(tokens[i].end, tokens[i + 1].begin - tokens[i].end);
             if (!next) break;
-            if (text.source()[tokens[i].end] == ',' && tokens[i + 1].word.size() == 3 && *value < 1000) value = *value * 1000 + *next;
-            else if ((*next == 100 || *next == 12 || *next == 1000) && tokens[i + 1].word.size() > 3 && *value < 100) value = *value * *next;
+            const bool in_words = tokens[i + 1].word.size() > 3 || tokens[i + 1].word == "cent";
+            if (between == "," && tokens[i + 1].word.size() == 3 && *value < 1000) value = *value * 1000 + *next;  // 3,000
+            else if (between == " " && in_words && (*next == 100 || *next == 12 || *next == 1000) && *value < 100) value = *value * *next;
+            else if (between == "+" || between == " + ") value = *value + *next;  // 3+4 nodes
             else break;
-            ++i;
         }
         Amount amount{start, *value, Noun::none, i};
         for (auto k = i + 1; k < tokens.size() && k <= i + 4 && tokens[k].clause == tokens[i].clause; ++k) {
             if (number_in(tokens[k].word)) break;
-            amount.of = noun(tokens[k].word);
+            const auto of = noun(tokens[k].word);
+            if (of == Noun::none) continue;
+            amount.of = of;
             amount.noun_at = k;
-            if (amount.of != Noun::none) {
-                // "3 server nodes", "2 worker machines", "one docker host": the more telling word comes first.
-                break;
-            }
+            amount.apiece = k + 1 < tokens.size() && (tokens[k + 1].word == "each" || tokens[k + 1].word == "apiece");
+            if (tokens[k].word != "containers" && tokens[k].word != "container") break;  // "100 container hosts"
         }
         amounts.push_back(amount);
     }
@@ -161,22 +174,52 @@ void read_names(const Text& text, Parameters& parameters) {
     }
 }
 
-std::optional<int> machine_count(const std::vector<Amount>& amounts, int row) {
-    int servers = 0, workers = 0, machines = 0, largest = 0, sites = 0, bare = 0;
-    for (const auto& amount : amounts) {
-        if (amount.of == Noun::server) servers += amount.value;
-        if (amount.of == Noun::worker) workers += amount.value;
-        if (amount.of == Noun::machine) machines += amount.value, largest = std::max(largest, amount.value);
-        if (amount.of == Noun::site) sites = std::max(sites, amount.value);
-        if (amount.of == Noun::none && amount.noun_at == amount.at && amount.value > 1) bare = std::max(bare, amount.value);
+// "a docker vm", "one gateway", "the same machine": exactly one, where no number says otherwise.
+bool names_one_machine(const Text& text) {
+    static const Words articles{"a", "an", "one", "single", "same", "ein", "eine", "einen", "un", "una", "une", "een", "een", "another"};
+    const auto& tokens = text.tokens();
+    for (std::size_t i = 0; i < tokens.size(); ++i) {
+        if (!articles.contains(tokens[i].word)) continue;
+        for (auto k = i + 1; k < tokens.size() && k <= i + 4 && tokens[k].clause == tokens[i].clause; ++k) {
+            const auto of = noun(tokens[k].word);
+            if (of == Noun::machine || of == Noun::server) return !tokens[k].word.ends_with("s");
+        }
     }
-    const bool cluster = row == 2 || row == 3 || row == 7 || row == 9;
-    if (cluster && servers + workers > 0) return servers + workers + (workers == 0 ? machines : 0);
-    if (row == 3 && machines > 0) return sites > 1 && sites * largest <= 1000 && largest > 1 ? sites * largest : machines;
-    if (largest > 0) return sites > largest ? sites : largest;
-    if (servers + workers > 0) return std::max(servers, workers);
-    if (row == 1 && sites > 0) return sites;
-    if ((row == 4 || row == 5) && bare > 1) return bare;
+    return false;
+}
+
+struct Sums {
+    int servers = 0, workers = 0, machines = 0, largest = 0, sites = 0, apiece = 0, bare = 0, anything = 0;
+};
+
+Sums add_up(const std::vector<Amount>& amounts) {
+    Sums sums;
+    for (const auto& amount : amounts) {
+        if (amount.of == Noun::server) sums.servers += amount.value;
+        if (amount.of == Noun::worker) sums.workers += amount.value;
+        if (amount.of == Noun::machine) sums.machines += amount.value > 1 ? amount.value : 0, sums.largest = std::max(sums.largest, amount.value);
+        if (amount.of == Noun::site || amount.of == Noun::cluster) sums.sites = std::max(sums.sites, amount.value);
+        if (amount.apiece) sums.apiece = amount.value;
+        if (amount.of == Noun::none && amount.value <= 2000) sums.bare = std::max(sums.bare, amount.value);
+        if (amount.of != Noun::time && amount.of != Noun::other && amount.value <= 2000) sums.anything = std::max(sums.anything, amount.value);
+    }
+    return sums;
+}
+
+std::optional<int> machine_count(const Text& text, const std::vector<Amount>& amounts, int row) {
+    const auto sums = add_up(amounts);
+    const auto known = [](int count) { return count > 0 ? std::optional(count) : std::nullopt; };
+    if (row == 2 || row == 3 || row == 7 || row == 9) {
+        if (row == 3 && sums.apiece > 0 && sums.sites > 1) return sums.apiece * sums.sites;
+        if (sums.servers + sums.workers > 0) return sums.servers + sums.workers + (sums.workers == 0 || sums.servers == 0 ? sums.machines : 0);
+        if (sums.machines > 0) return sums.machines;
+        return row == 2 && sums.bare > 1 ? known(sums.bare) : std::nullopt;
+    }
+    if (row == 6) return sums.anything > 1 ? known(sums.anything) : std::nullopt;
+    if (sums.largest > 1 || (sums.largest == 1 && row == 1)) return std::max(sums.largest, row == 1 ? sums.sites : 0);
+    if (row == 1) return sums.sites > 0 ? known(sums.sites) : sums.servers > 0 ? known(sums.servers) : names_one_machine(text) ? known(1) : std::nullopt;
+    if (sums.servers + sums.workers > 0) return row == 8 ? sums.servers + sums.workers : std::max(sums.servers, sums.workers);
+    if ((row == 4 || row == 5) && sums.bare > 1) return sums.bare;
     return std::nullopt;
 }
 
@@ -192,8 +235,8 @@ Parameters read_parameters(const Text& text, int row) {
         if (amount.of == Noun::cluster && amount.noun_at <= amount.at + 3) parameters.cluster_count = amount.value;
         if (row == 6 && amount.of == Noun::site && !parameters.tenants) parameters.tenants = amount.value;
     }
-    parameters.count = machine_count(amounts, row);
-    if (row == 6 && parameters.tenants) parameters.count = std::max(parameters.count.value_or(0), *parameters.tenants);
+    parameters.count = machine_count(text, amounts, row);
+    if (row == 6 && !parameters.tenants) parameters.tenants = parameters.count;
     return parameters;
 }
 

@@ -192,7 +192,7 @@ void plan_pool(Plan& plan, const Verdict& verdict, int row, std::string_view nam
 void plan_batch(Plan& plan, const Verdict& verdict) {
     plan_pool(plan, verdict, 4, "batch");
     plan.instruct("Run the jobs, and push results off the instances: nothing on them survives");
-    auto& terminate = plan.add("system_terminate_instance", {{"confirm", true}}, "Terminate every instance when the work is done");
+    auto& terminate = plan.add("system_terminate_instance", Json::object(), "Terminate every instance when the work is done");
     terminate.missing = {"instance_id"};
     terminate.needs_confirmation = true;
     plan.add("system_drain_instance_pool", Json::object(), "Drain the pool, so that nothing idle is left to pay for").needs_confirmation = true;
@@ -202,7 +202,7 @@ void plan_runners(Plan& plan, const Verdict& verdict) {
     plan.instruct("Place a registry mirror (Harbor, Gitea) on the SDWAN, or pre-bake the base images: a new runner's image cache is cold");
     plan_pool(plan, verdict, 5, "ci-runners");
     plan.instruct("Register the runner with its controller, and tag job containers with metadata.owner=ci_runner");
-    auto& terminate = plan.add("system_terminate_instance", {{"confirm", true}}, "Terminate each runner after its job");
+    auto& terminate = plan.add("system_terminate_instance", Json::object(), "Terminate each runner after its job");
     terminate.missing = {"instance_id"};
     terminate.needs_confirmation = true;
 }
@@ -226,7 +226,7 @@ void plan_hybrid(Plan& plan, const Verdict&) {
                             "On the worker template, set config.target_cluster_id to the id of the cluster");
     assign.missing = {"template_id", "config.target_cluster_id"};
     plan.provision(1, "k3s agent", "ephemeral", true, 7, "Provision ephemeral workers as the load rises");
-    auto& terminate = plan.add("system_terminate_instance", {{"confirm", true}}, "Terminate workers as the load falls");
+    auto& terminate = plan.add("system_terminate_instance", Json::object(), "Terminate workers as the load falls");
     terminate.missing = {"instance_id"};
     terminate.needs_confirmation = true;
 }

@@ -79,7 +79,9 @@ bool letter_at(std::string_view text, std::size_t at) { return at < text.size() 
 
 // don't, customer's, we'll: what follows the apostrophe is one or two letters.
 bool short_ending(std::string_view text, std::size_t at) {
-    return letter_at(text, at) && (!letter_at(text, at + 1) || !letter_at(text, at + 2));
+    int letters = 0;
+    while (letters < 3 && letter_at(text, at)) at += symbol_at(text.substr(at)).length, ++letters;
+    return letters == 1 || letters == 2;
 }
 
 const Words& cues() {
@@ -167,7 +169,7 @@ std::optional<int> number_in(std::string_view word) {
         {"sixteen", 16},  {"seventeen", 17}, {"eighteen", 18}, {"nineteen", 19}, {"twenty", 20}, {"thirty", 30}, {"forty", 40},
         {"fourty", 40},   {"fifty", 50},   {"sixty", 60},   {"seventy", 70}, {"eighty", 80},  {"ninety", 90},  {"hundred", 100},
         {"thousand", 1000}, {"zwei", 2},   {"drei", 3},     {"vier", 4},     {"funf", 5},     {"sechs", 6},    {"sieben", 7},
-        {"acht", 8},      {"neun", 9},     {"zehn", 10},    {"zwolf", 12},   {"zwanzig", 20}, {"dreissig", 30}, {"vierzig", 40},
+        {"acht", 8},      {"neun", 9},     {"zehn", 10},    {"elf", 11}, {"zwolf", 12},   {"zwanzig", 20}, {"dreissig", 30}, {"vierzig", 40},
         {"funfzig", 50},  {"hundert", 100}, {"dos", 2},     {"tres", 3},     {"cuatro", 4},   {"cinco", 5},    {"seis", 6},
         {"siete", 7},     {"ocho", 8},     {"nueve", 9},    {"diez", 10},    {"doce", 12},    {"veinte", 20},  {"treinta", 30},
         {"cincuenta", 50}, {"cien", 100},  {"deux", 2},     {"trois", 3},    {"quatre", 4},   {"cinq", 5},     {"sept", 7},

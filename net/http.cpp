@@ -1,4 +1,4 @@
-// Looking up the headers of a request.
+// Taking a request apart.
 #include "net/http.h"
 
 #include <algorithm>
@@ -6,6 +6,25 @@
 #include "net/ascii.h"
 
 namespace net {
+namespace {
+
+std::string_view without_authority(std::string_view target) {
+    if (target.starts_with('/')) return target;
+    const auto scheme = target.find("://");
+    if (scheme == std::string_view::npos) return target;
+    const auto path = target.find_first_of("/?", scheme + 3);
+    return path == std::string_view::npos ? std::string_view("/") : target.substr(path);
+}
+
+}  // namespace
+
+void Request::set_target(std::string_view sent) {
+    target = sent;
+    const auto local = without_authority(sent);
+    const auto question = std::min(local.find('?'), local.size());
+    path = local.substr(0, question);
+    query = question < local.size() ? local.substr(question + 1) : std::string_view();
+}
 
 std::string_view Request::header(std::string_view name) const {
     for (const auto& header : headers) {

@@ -28,6 +28,9 @@ struct Request {
     std::vector<HeaderView> headers;  // in the order they came
     bool keep_alive = true;           // what the client asks for
 
+    // Sets target, path and query. "http://host/path" is served by its path, as "/path" is (RFC 9112 section 3.2.2).
+    void set_target(std::string_view sent);
+
     // Value of the first header of that name, in any case; empty when there is none.
     std::string_view header(std::string_view name) const;
     bool has_header(std::string_view name) const;

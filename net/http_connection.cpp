@@ -32,6 +32,7 @@
 #include <vector>
 
 #include "net/ascii.h"
+#include "net/refusal.h"
 #include "net/response_head.h"
 #include "net/server_state.h"
 
@@ -54,53 +55,7 @@ constexpr std::chrono::milliseconds parting{2'000};
 constexpr std::chrono::milliseconds parting_when_stopping{200};
 constexpr std::size_t parting_bytes = 8 * 1024 * 1024;
 
-// An answer of the server's own. The texts are constants without anything that JSON would escape.
-struct Refusal {
-    unsigned status;
-    std::string_view code;
-    std::string_view message;
-    std::string_view remedy;
-};
-
-constexpr Refusal too_large = {413, "body_too_large", "The request body is larger than this server accepts.",
-                               "Send less in one request, or split it."};
-constexpr Refusal header_too_large = {431, "header_too_large", "The request line and headers are larger than this server accepts.",
-                                      "Send fewer or shorter headers."};
-constexpr Refusal malformed = {400, "malformed_request", "This is not a well-formed HTTP/1.1 request.",
-                               "Check the request line, the headers and the framing of the body."};
-constexpr Refusal ambiguous = {400, "ambiguous_length", "The length of the body is given in more than one way.",
-                               "Send either one Content-Length or 'Transfer-Encoding: chunked'."};
-constexpr Refusal bad_host = {400, "bad_host", "An HTTP/1.1 request has exactly one Host header.", "Send one Host header."};
-constexpr Refusal unknown_coding = {501, "unknown_transfer_coding", "The only transfer coding understood here is chunked.",
-                                    "Send the body with Content-Length or chunked."};
-constexpr Refusal bad_expectation = {417, "unknown_expectation", "The only expectation understood here is 100-continue.",
-                                     "Leave the Expect header out."};
-constexpr Refusal too_slow = {408, "request_timeout", "The request did not arrive in time.", "Send it again, without pauses."};
-constexpr Refusal no_room = {503, "too_many_connections", "This server has all the connections it can hold.",
-                             "Try again in a moment."};
-constexpr Refusal not_found = {404, "not_found", "Nothing is served at this path.", "Check the path of the URL."};
-constexpr Refusal failed = {500, "internal_error", "The server failed to handle this request.",
-                            "Its log says why; sending the same again may fail again."};
-
-Response answer_of(const Refusal& refusal) {
-    std::string body = R"({"error":{"code":")";
-    body.append(refusal.code).append(R"(","message":")").append(refusal.message);
-    body.append(R"(","remedy":")").append(refusal.remedy).append("\"}}\n");
-    Response response(refusal.status, "application/json", std::move(body));
-    if (refusal.status == 503) response.headers.emplace_back("Retry-After", "1");
-    return response;
-}
-
 std::string_view view(boost::beast::string_view text) { return {text.data(), text.size()}; }
-
-// The path of "/path?query" or, as a proxy sends it, of "http://host/path?query".
-std::string_view without_authority(std::string_view target) {
-    if (target.starts_with('/')) return target;
-    const auto scheme = target.find("://");
-    if (scheme == std::string_view::npos) return target;
-    const auto path = target.find_first_of("/?", scheme + 3);
-    return path == std::string_view::npos ? std::string_view("/") : target.substr(path);
-}
 
 std::string describe(const std::exception_ptr& failure) {
     try {
@@ -198,7 +153,7 @@ void HttpConnection::start() {
 }
 
 asio::awaitable<void> HttpConnection::run(std::shared_ptr<HttpConnection> self) {
-    if (self->admission_ == Admission::refuse) co_await self->refuse(no_room);
+    if (self->admission_ == Admission::refuse) co_await self->refuse(refusals::no_room);
     while (self->keeps_alive()) {
         const bool arrived = co_await self->read_request();
         if (arrived) co_await self->answer();
@@ -236,15 +191,18 @@ asio::awaitable<bool> HttpConnection::read_header() {
                 set_deadline(state_->limits.read_header);
             }
             if (const auto error = feed()) {
-                const bool large = error == http::error::header_limit;
-                co_await refuse(large ? header_too_large : error == http::error::body_limit ? too_large : malformed);
+                if (error == http::error::header_limit) {
+                    co_await refuse(refusals::header_too_large);
+                } else {
+                    co_await refuse(error == http::error::body_limit ? refusals::too_large : refusals::malformed);
+                }
                 co_return false;
             }
             if (parser_->is_header_done()) break;
         }
         const bool more = co_await read_more(small_read);
         if (!more) {
-            if (timed_out_ && stage_ == Stage::reading) co_await refuse(too_slow);
+            if (timed_out_ && stage_ == Stage::reading) co_await refuse(refusals::too_slow);
             co_return false;
         }
     }
@@ -263,20 +221,20 @@ asio::awaitable<bool> HttpConnection::read_body() {
     for (;;) {
         if (buffer_.size() != 0) {
             if (const auto error = feed()) {
-                co_await refuse(error == http::error::body_limit ? too_large : malformed);
+                co_await refuse(error == http::error::body_limit ? refusals::too_large : refusals::malformed);
                 co_return false;
             }
             if (parser_->is_done()) break;
             // Of a body nothing stays in the buffer but the header or trailer of a chunk that has not ended.
             if (buffer_.size() > state_->limits.header_bytes) {
-                co_await refuse(header_too_large);
+                co_await refuse(refusals::header_too_large);
                 co_return false;
             }
         }
         const auto left = parser_->content_length_remaining().value_or(small_read);
         const bool more = co_await read_more(std::clamp<std::uint64_t>(left, small_read, large_read));
         if (!more) {
-            if (timed_out_) co_await refuse(too_slow);
+            if (timed_out_) co_await refuse(refusals::too_slow);
             co_return false;
         }
     }
@@ -297,15 +255,17 @@ const Refusal* HttpConnection::objection() const {
     const auto& message = parser_->get();
     const auto lengths = message.count(http::field::content_length);
     const auto codings = message.count(http::field::transfer_encoding);
-    if (lengths + codings > 1) return &ambiguous;
-    if (codings == 1 && message.version() < 11) return &ambiguous;
-    if (codings == 1 && !same_ignoring_case(view(message[http::field::transfer_encoding]), "chunked")) return &unknown_coding;
-    if (lengths == 1 && message[http::field::content_length].find(',') != boost::beast::string_view::npos) return &ambiguous;
+    if (lengths + codings > 1) return &refusals::ambiguous;
+    if (codings == 1 && message.version() < 11) return &refusals::ambiguous;
+    if (codings == 1 && !same_ignoring_case(view(message[http::field::transfer_encoding]), "chunked"))
+        return &refusals::unknown_coding;
+    if (lengths == 1 && message[http::field::content_length].find(',') != boost::beast::string_view::npos)
+        return &refusals::ambiguous;
     const auto hosts = message.count(http::field::host);
-    if (hosts > 1 || (hosts == 0 && message.version() == 11)) return &bad_host;
+    if (hosts > 1 || (hosts == 0 && message.version() == 11)) return &refusals::bad_host;
     if (message.version() == 11 && message.count(http::field::expect) != 0 &&
         !same_ignoring_case(view(message[http::field::expect]), "100-continue")) {
-        return &bad_expectation;
+        return &refusals::bad_expectation;
     }
     return nullptr;
 }
@@ -313,11 +273,7 @@ const Refusal* HttpConnection::objection() const {
 void HttpConnection::fill_request() {
     const auto& message = parser_->get();
     request_.method = view(message.method_string());
-    request_.target = view(message.target());
-    const auto local = without_authority(request_.target);
-    const auto question = std::min(local.find('?'), local.size());
-    request_.path = local.substr(0, question);
-    request_.query = question < local.size() ? local.substr(question + 1) : std::string_view();
+    request_.set_target(view(message.target()));
     request_.body = message.body();
     request_.remote_address = remote_address_;
     request_.headers.clear();
@@ -344,7 +300,7 @@ asio::awaitable<void> HttpConnection::answer() {
     stage_ = Stage::handling;
     const auto* handler = state_->handler_for(request_.path);
     if (!handler) {
-        co_await respond(answer_of(not_found));
+        co_await respond(answer_of(refusals::not_found));
         co_return;
     }
     std::exception_ptr failure;
@@ -360,7 +316,7 @@ asio::awaitable<void> HttpConnection::answer() {
     spdlog::error("http: {} {} failed: {}", request_.method, request_.path,
                   failure ? describe(failure) : "the handler ended without a whole answer");
     if (stage_ == Stage::handling) {
-        co_await respond(answer_of(failed));
+        co_await respond(answer_of(refusals::failed));
     } else {
         client_left();  // a stream broken off: the missing end tells the client
     }

@@ -31,7 +31,7 @@ std::optional<model::Node> find(const Snapshot& snapshot, const model::AccountId
 
 model::Node get(const Snapshot& snapshot, const model::AccountId& account, const model::NodeId& id) {
     const auto node = find(snapshot, account, id);
-    if (!node) refuse_unknown("node", id.text(), "List the valid ones with system_list_nodes.");
+    if (!node) refuse_unknown("node", id.text(), "Take the node_id of an instance that system_list_instances returns.");
     return *node;
 }
 

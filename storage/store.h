@@ -52,12 +52,14 @@ public:
     // Runs `unit(Transaction&)` on the writer thread and resumes with its result once that is durable. What the unit throws
     // reaches this caller only. Throws Error{storage_unavailable} when the commit failed: then nothing of the unit was kept.
     // The unit runs even when the caller is cancelled meanwhile; so it owns what it uses, and does no I/O of its own.
+    //
+    // Name the unit before the `co_await`, and hand it over with std::move: GCC 12 copies closures and braced structs that are
+    // made inside a `co_await` expression byte by byte, which breaks the short strings in them.
     template <class Unit>
-    boost::asio::awaitable<std::invoke_result_t<Unit&, Transaction&>> write(Unit unit) {
-        using Result = std::invoke_result_t<Unit&, Transaction&>;
-        auto queued = std::make_shared<QueuedUnit<Unit, Result>>(std::move(unit));
-        co_await commit(queued);
-        if constexpr (!std::is_void_v<Result>) co_return std::move(*queued->result);
+    auto write(Unit&& unit) {
+        using Owned = std::remove_cvref_t<Unit>;
+        using Result = std::invoke_result_t<Owned&, Transaction&>;
+        return outcome_of(std::make_shared<QueuedUnit<Owned, Result>>(std::forward<Unit>(unit)));
     }
 
     // Runs `query(Snapshot&)` here and now on one consistent view; from any thread. Never waits for a writer.
@@ -113,6 +115,12 @@ private:
         const Store& store_;
         std::unique_ptr<Connection> connection_;
     };
+
+    template <class Unit, class Result>
+    boost::asio::awaitable<Result> outcome_of(std::shared_ptr<QueuedUnit<Unit, Result>> queued) {
+        co_await commit(queued);
+        if constexpr (!std::is_void_v<Result>) co_return std::move(*queued->result);
+    }
 
     boost::asio::awaitable<void> commit(std::shared_ptr<PendingUnit> unit);
 

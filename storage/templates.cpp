@@ -27,7 +27,7 @@ void insert(Transaction& transaction, const model::NodePlatform& platform) {
 model::NodePlatform get(const Snapshot& snapshot, const model::AccountId& account, const model::NodePlatformId& id) {
     const auto platform =
         find_row(snapshot, "SELECT " PLATFORM_COLUMNS " FROM node_platforms WHERE id = ? AND account_id = ?", account, id, read);
-    if (!platform) refuse_unknown("node platform", id.text(), "List the valid ones with system_list_platforms.");
+    if (!platform) refuse_unknown("node platform", id.text(), "Choose a template whose platform exists, with system_list_templates.");
     return *platform;
 }
 
@@ -62,7 +62,7 @@ void insert(Transaction& transaction, const model::NodeModule& module) {
 model::NodeModule get(const Snapshot& snapshot, const model::AccountId& account, const model::NodeModuleId& id) {
     const auto module =
         find_row(snapshot, "SELECT " MODULE_COLUMNS " FROM node_modules WHERE id = ? AND account_id = ?", account, id, read);
-    if (!module) refuse_unknown("node module", id.text(), "List the valid ones with system_list_modules.");
+    if (!module) refuse_unknown("node module", id.text(), "The modules in use are those that system_list_templates names.");
     return *module;
 }
 

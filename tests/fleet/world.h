@@ -22,12 +22,17 @@
 class World {
 public:
     explicit World(std::filesystem::path folder, model::TimePoint now = test_support::ManualClock::start, std::uint64_t seed = 1)
-        : folder_(std::move(folder)), clock_at_(clock_, now), ids_(clock_), timers_(context_.get_executor(), clock_),
+        : folder_(std::move(folder)),
+          clock_at_(clock_, now),
+          ids_(clock_),
+          timers_(context_.get_executor(), clock_),
           store_({.file = folder_ / "fleet.db"}),
           cloud_(std::make_shared<fleet::providers::Simulated>(
-              clock_, fleet::providers::Simulated::Options{
-                          .journal = folder_ / "cloud.jsonl", .seed = seed,
-                          .sleep = [this](model::Duration length) { return timers_.wait_until(clock_.now() + length); }})),
+              clock_,
+              fleet::providers::Simulated::Options{
+                  .journal = folder_ / "cloud.jsonl",
+                  .seed = seed,
+                  .sleep = [this](model::Duration length) { return timers_.wait_until(clock_.now() + length); }})),
           fleet_({store_, {{model::ProviderType::simulated, cloud_}}, clock_, ids_, timers_, context_.get_executor()}) {
         account = run(fleet::ensure_catalogue(store_, clock_, ids_));
         const auto regions = store_.read([&](auto& db) { return storage::providers::list_regions(db, account); });
@@ -88,7 +93,9 @@ public:
         return made;
     }
 
-    model::NodeInstance provision(fleet::ProvisionRequest wanted) { return run(fleet_.instances().provision(std::move(wanted))).instance; }
+    model::NodeInstance provision(fleet::ProvisionRequest wanted) {
+        return run(fleet_.instances().provision(std::move(wanted))).instance;
+    }
     model::NodeInstance provision() { return provision(request()); }
     fleet::Terminated terminate(const model::NodeInstanceId& id, std::string operation_id = {}) {
         return run(fleet_.instances().terminate({account, id, std::move(operation_id)}));

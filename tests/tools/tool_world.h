@@ -1,0 +1,64 @@
+// A fleet in a temporary folder with all tools upon it, called as a client calls them; time is moved by the test.
+#pragma once
+
+#include "matrix/classifier.h"
+#include "mcp/server.h"
+#include "tests/fleet/world.h"
+#include "tests/support/temporary_folder.h"
+#include "tools/failure.h"
+#include "tools/families.h"
+
+class ToolWorld {
+public:
+    ToolWorld() : world(folder.path()), server({"test", "Test", "1", "A server for tests.", tools::instructions()}, tools::failure_of) {}
+
+    // The result of a tool call; waits inside it let time pass.
+    mcp::Json call(const std::string& tool, mcp::Json arguments = mcp::Json::object()) {
+        mcp::Json params = {{"name", tool}, {"arguments", std::move(arguments)}};
+        return ask("tools/call", std::move(params))["result"];
+    }
+
+    // What the tool answered as data. Fails the test when it refused.
+    mcp::Json data(const std::string& tool, mcp::Json arguments = mcp::Json::object()) {
+        auto result = call(tool, std::move(arguments));
+        if (result.value("isError", true)) throw std::runtime_error(tool + " refused: " + text_of(result));
+        return result["structuredContent"];
+    }
+
+    // What the tool refused with. Fails the test when it did not refuse.
+    std::string refusal(const std::string& tool, mcp::Json arguments) {
+        const auto result = call(tool, std::move(arguments));
+        if (!result.value("isError", false)) throw std::runtime_error(tool + " did not refuse");
+        return text_of(result);
+    }
+
+    mcp::Json ask(const std::string& method, mcp::Json params = mcp::Json::object()) {
+        params["_meta"] = {{"io.modelcontextprotocol/protocolVersion", "2026-07-28"},
+                           {"io.modelcontextprotocol/clientCapabilities", mcp::Json::object()}};
+        mcp::Json message = {{"jsonrpc", "2.0"}, {"id", 1}, {"method", method}, {"params", std::move(params)}};
+        return mcp::Json::parse(world.run_in_time(server.handle(std::move(message), mcp::Arrival{{"tester"}, &peer})).body);
+    }
+
+    static std::string text_of(const mcp::Json& result) { return result["content"][0]["text"].get<std::string>(); }
+
+    // Arguments with which provisioning succeeds.
+    mcp::Json provision_arguments() {
+        return {{"template_id", world.request().template_id->text()},
+                {"provider_region_id", world.region.text()},
+                {"provider_instance_type_id", world.type.text()}};
+    }
+
+    test_support::TemporaryFolder folder;
+    World world;
+    mcp::LegacyPeer peer;
+    mcp::Server server;
+
+private:
+    static const matrix::Classifier& classifier() {
+        static const matrix::Classifier shared(matrix::Matrix::builtin());
+        return shared;
+    }
+
+    tools::Context context_{world.store(), world.fleet(), matrix::Matrix::builtin(), classifier(), server.tools(), world.account};
+    std::vector<std::unique_ptr<tools::Family>> families_ = tools::add_everything(server, context_);
+};
