@@ -26,9 +26,9 @@ test: build/release/build.ninja $(NODE_MODULES) ## Build everything and run ever
 sanitize: packages-build $(NODE_MODULES) ## Run the tests under the address, undefined-behaviour and thread sanitizers
 	$(WITH_NODE) scripts/sanitize
 
-bench: build/release/build.ninja ## Measure the server beside its peers
+bench: build/release/build.ninja $(NODE_MODULES) ## Measure the server beside its peers; ARGS="--rounds 5"
 	$(BUILD)
-	bench/run
+	$(WITH_NODE) node bench/run.mjs $(ARGS)
 
 eval: build ## Judge the classifier on labelled requests
 	build/release/concierge eval
@@ -37,7 +37,7 @@ conformance: build $(NODE_MODULES) ## Run the official conformance suite against
 	$(WITH_NODE) node tests/e2e/conformance.mjs
 
 kill-test: build $(NODE_MODULES) ## Kill the server 200 times at random moments and check that nothing is lost; ROUNDS=n
-	$(WITH_NODE) KILL_ROUNDS=$(or $(ROUNDS),200) node --disable-warning=ExperimentalWarning --test tests/e2e/kill.test.mjs
+	$(WITH_NODE) KILL_ROUNDS=$(or $(ROUNDS),200) node --disable-warning=ExperimentalWarning --test --test-reporter=spec tests/e2e/kill.test.mjs
 
 format: packages-format ## Lay out every C++ file by .clang-format
 	git ls-files '*.cpp' '*.h' | xargs clang-format -i
