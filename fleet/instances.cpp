@@ -15,18 +15,6 @@ namespace {
 
 constexpr model::Duration head_start = std::chrono::seconds(30);
 
-// Also where the provider did not answer, there is something new to follow up.
-class AtEnd {
-public:
-    explicit AtEnd(const std::function<void()>& action) : action_(action) {}
-    AtEnd(const AtEnd&) = delete;
-    AtEnd& operator=(const AtEnd&) = delete;
-    ~AtEnd() { action_(); }
-
-private:
-    const std::function<void()>& action_;
-};
-
 // Records that the instance is to end; from here on it ends, whatever happens. An intent to make it is replaced.
 Terminated begin_terminate(storage::Transaction& tx, const TerminateRequest& request, model::TimePoint now, model::IdSource& ids) {
     const OperationCall call{request.account_id, request.operation_id, "system_terminate_instance",
@@ -67,8 +55,7 @@ asio::awaitable<Provisioned> Instances::provision_to_end(ProvisionRequest reques
                  &ids = means_.ids](storage::Transaction& tx) { return begin_provision(tx, request, providers, now, ids); };
     auto begun = co_await means_.store.write(std::move(unit));
     if (begun.replayed) co_return begun;
-    const AtEnd announced(on_change_);
-    auto instance = co_await machines_.carry_out(begun.instance.id);
+    auto instance = co_await carry_out(begun.instance.id);
     co_return Provisioned{std::move(instance), false};
 }
 
@@ -78,9 +65,21 @@ asio::awaitable<Terminated> Instances::terminate_to_end(TerminateRequest request
     };
     auto begun = co_await means_.store.write(std::move(unit));
     if (begun.instance.status == model::InstanceStatus::terminated) co_return begun;
-    const AtEnd announced(on_change_);
-    auto instance = co_await machines_.carry_out(begun.instance.id);
+    auto instance = co_await carry_out(begun.instance.id);
     co_return Terminated{std::move(instance), begun.replayed};
+}
+
+// Also where the provider did not answer, there is something new to follow up.
+asio::awaitable<model::NodeInstance> Instances::carry_out(model::NodeInstanceId id) {
+    model::NodeInstance instance;
+    try {
+        instance = co_await machines_.carry_out(id);
+    } catch (...) {
+        on_change_();
+        throw;
+    }
+    on_change_();
+    co_return instance;
 }
 
 asio::awaitable<model::NodeInstance> Instances::wait_until_settled(model::AccountId account, model::NodeInstanceId id,
