@@ -1,6 +1,7 @@
 // Thin coroutines: a write unit that decides and records, then the provider.
 #include "fleet/instances.h"
 
+#include <set>
 #include <utility>
 
 #include "fleet/events.h"
@@ -36,6 +37,12 @@ Terminated begin_terminate(storage::Transaction& tx, const TerminateRequest& req
     return {instance, repeated};
 }
 
+std::set<model::ProviderType> drivable_types(const providers::Providers& providers) {
+    std::set<model::ProviderType> types;
+    for (const auto& entry : providers) types.insert(entry.first);
+    return types;
+}
+
 }  // namespace
 
 Instances::Instances(Means& means, Tasks& tasks, Machines& machines, std::shared_ptr<Waiters> waiters,
@@ -51,8 +58,8 @@ asio::awaitable<Terminated> Instances::terminate(TerminateRequest request) {
 }
 
 asio::awaitable<Provisioned> Instances::provision_to_end(ProvisionRequest request) {
-    auto unit = [request = std::move(request), &providers = means_.providers, now = means_.clock.now(),
-                 &ids = means_.ids](storage::Transaction& tx) { return begin_provision(tx, request, providers, now, ids); };
+    auto unit = [request = std::move(request), drivable = drivable_types(means_.providers), now = means_.clock.now(),
+                 &ids = means_.ids](storage::Transaction& tx) { return begin_provision(tx, request, drivable, now, ids); };
     auto begun = co_await means_.store.write(std::move(unit));
     if (begun.replayed) co_return begun;
     auto instance = co_await carry_out(begun.instance.id);

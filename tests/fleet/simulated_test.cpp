@@ -1,8 +1,12 @@
 // The simulated cloud and its journal.
 #include "fleet/providers/simulated.h"
 
+#include <sys/resource.h>
+
 #include <boost/asio/io_context.hpp>
+#include <csignal>
 #include <fstream>
+#include <set>
 
 #include "model/error.h"
 #include "tests/support/catch.h"
@@ -30,6 +34,26 @@ struct Cloud {
     }
     void destroy(const std::string& id) { test_support::run(context, cloud->destroy(id)); }
     std::vector<Machine> list() { return test_support::run(context, cloud->list()); }
+};
+
+// Files of this process cannot grow beyond a size, as on a disk that is full.
+class FileSizeLimit {
+public:
+    explicit FileSizeLimit(rlim_t size) : old_handler_(std::signal(SIGXFSZ, SIG_IGN)) {
+        getrlimit(RLIMIT_FSIZE, &old_limit_);
+        const rlimit limit{size, old_limit_.rlim_max};
+        setrlimit(RLIMIT_FSIZE, &limit);
+    }
+    FileSizeLimit(const FileSizeLimit&) = delete;
+    FileSizeLimit& operator=(const FileSizeLimit&) = delete;
+    ~FileSizeLimit() {
+        setrlimit(RLIMIT_FSIZE, &old_limit_);
+        std::signal(SIGXFSZ, old_handler_);
+    }
+
+private:
+    void (*old_handler_)(int);
+    rlimit old_limit_{};
 };
 
 }  // namespace
@@ -79,10 +103,17 @@ TEST_CASE("a line that was torn by the end of the process is left out, and what 
 
 TEST_CASE("a full disk is a refusal, and nothing of it is in the journal") {
     Cloud cloud;
-    cloud.cloud.reset();
-    cloud.cloud = std::make_unique<Simulated>(cloud.clock, Simulated::Options{.journal = "/dev/full"});
-    CHECK_THROWS_AS(cloud.create("a"), ProviderRefused);
-    CHECK(cloud.list().empty());
+    cloud.create("a");
+    {
+        const FileSizeLimit limit(std::filesystem::file_size(cloud.journal()) + 20);  // room for a part of a line
+        CHECK_THROWS_AS(cloud.create("b"), ProviderRefused);
+        CHECK(cloud.list().size() == 1);
+    }
+    cloud.create("c");
+    cloud.cloud = cloud.open();
+    std::set<std::string> tokens;
+    for (const auto& machine : cloud.list()) tokens.insert(machine.token);
+    CHECK(tokens == std::set<std::string>{"a", "c"});
 }
 
 TEST_CASE("faults are read from text, and a mistake in it is named") {
