@@ -63,13 +63,13 @@ public:
 
     // Lets everything happen that can happen without time passing.
     void settle() {
-        std::uint64_t units = 0;
+        std::uint64_t submitted = 0;
         do {
-            units = store_->statistics().units;
+            submitted = store_->statistics().submitted;
             run(store_->write([](storage::Transaction&) {}));
             context_->restart();
             while (context_->poll() > 0) {}
-        } while (store_->statistics().units != units + 1);
+        } while (store_->statistics().submitted != submitted + 1);
     }
 
     // Lets time pass, alarm by alarm.
