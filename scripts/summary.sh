@@ -23,7 +23,7 @@ e2e() {  # label program test files...
   local label=$1 program=$2 log status=0
   shift 2
   log=$(mktemp)
-  CONCIERGE=$PWD/$program node --disable-warning=ExperimentalWarning --test --test-concurrency="${E2E_CONCURRENCY:-2}" \
+  CONCIERGE=$PWD/$program node --disable-warning=ExperimentalWarning --test --test-timeout=600000 --test-concurrency="${E2E_CONCURRENCY:-2}" \
     --test-reporter=spec --test-reporter-destination=stdout --test-reporter=tap --test-reporter-destination="$log" \
     "$@" </dev/null || status=$?
   local good bad out

@@ -11,7 +11,7 @@ for (const era of eras) {
       const result = await runScenario(url, era, scenario);
       assert.deepEqual(result.failures, [], scenario);
       assert.deepEqual(result.warnings, [], scenario);
-      assert.equal(result.exitCode, 0, result.output);
+      assert.ok(result.completed, result.output);
       assert.ok(result.passed > 0, `${scenario} checked nothing: ${result.output}`);
     }
   });

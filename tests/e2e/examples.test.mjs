@@ -51,7 +51,8 @@ test('the inspector takes its configuration', async (t) => {
   const home = temporaryFolder(t);
   mkdirSync(join(home, 'bin'));
   symlinkSync(program, join(home, 'bin/concierge'));
-  const env = { PATH: `${join(home, 'bin')}:${process.env.PATH}`, CONCIERGE_DATABASE: join(home, 'concierge.db') };
+  const env = { PATH: `${join(home, 'bin')}:${process.env.PATH}`, CONCIERGE_DATABASE: join(home, 'concierge.db'),
+                MCP_CATALOG_PATH: undefined };
   const args = ['--config', join(folder, 'inspector-stdio.json'), '--server', 'concierge', '--method', 'tools/list'];
   const { code, stdout, stderr } = await inspector({}, 'auto', args, env);
   assert.equal(code, 0, stderr);

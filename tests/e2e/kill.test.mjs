@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
-import { Server, temporaryFolder } from './support/program.mjs';
+import { atEnd, Server, temporaryFolder } from './support/program.mjs';
 import { callTool } from './support/raw.mjs';
 import { assertSound, instancesIn, machinesIn, query } from './support/store.mjs';
 
@@ -127,7 +127,7 @@ test(`nothing is lost or leaked by ${rounds} kills at random moments`, { timeout
   const random = generator(seed);
   const folder = temporaryFolder(t);
   let acknowledged = 0, unanswered = 0, killedEarly = 0, database, ledger, chosen, server;
-  t.after(() => server?.kill());
+  atEnd(t, () => server?.kill());
 
   for (let round = 0; round < rounds; ++round) {
     if (round % roundsPerDatabase === 0) {

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { clients, inspector } from './support/clients.mjs';
 import { choice, good, textOf } from './support/fleet.mjs';
-import { startServer, stdioCommand, temporaryFolder } from './support/program.mjs';
+import { atEnd, startServer, stdioCommand, temporaryFolder } from './support/program.mjs';
 
 const request = 'we need about 50 docker boxes for a training run tonight, all gone by tomorrow morning';
 
@@ -61,7 +61,7 @@ for (const client of clients) {
   for (const transport of transports) {
     test(`${client.name} over ${transport.name} does the main job from request to termination`, async (t) => {
       const connection = await client.open(await transport.target(t));
-      t.after(() => connection.close());
+      atEnd(t, () => connection.close());
       const names = (await connection.tools()).map((tool) => tool.name);
       for (const name of expectedTools) assert.ok(names.includes(name), `${name} is not listed`);
       await judged(connection);

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { modernRevision } from './support/clients.mjs';
 import { bad, good } from './support/fleet.mjs';
-import { Server } from './support/program.mjs';
+import { atEnd, Server } from './support/program.mjs';
 import { callTool, headersOf, modernRequest, post, send, sendBytes } from './support/raw.mjs';
 
 let server, url, folder;
@@ -246,7 +246,7 @@ test('text in any script survives the way there and back', async () => {
 
 test('two hundred requests in a row on one connection are all answered', async (t) => {
   const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
-  t.after(() => agent.destroy());
+  atEnd(t, () => agent.destroy());
   for (let id = 0; id < 200; ++id) {
     const message = modernRequest('tools/call', { name: 'matrix_get_use_case', arguments: { number: 1 + (id % 10) } }, { id });
     const answer = await send(url, { headers: headersOf(message), body: message, agent });

@@ -9,7 +9,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { test } from 'node:test';
 import { connect } from './support/clients.mjs';
 import { allInstances, choice, good, provision, textOf } from './support/fleet.mjs';
-import { run, Server, startServer, temporaryFolder } from './support/program.mjs';
+import { atEnd, run, startServer, temporaryFolder } from './support/program.mjs';
 import { assertSound } from './support/store.mjs';
 
 const serve = (database, ...more) => run(['serve', '--host', '127.0.0.1', '--port', '0', '--database', database, ...more]);
@@ -38,7 +38,7 @@ function smallDisk(t, megabytes) {
   mkdirSync(folder);
   const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${megabytes}m`, 'tmpfs', folder]);
   if (mounted.status !== 0) return undefined;
-  t.after(() => spawnSync('umount', ['-l', folder]));
+  atEnd(t, () => spawnSync('umount', ['-l', folder]));
   return folder;
 }
 
@@ -87,8 +87,10 @@ test('a database that may only be read is refused', async (t) => {
   refusedToStart(await serve(database), /read-only|readonly|permission|written/i, /concierge\.db/);
 });
 
-test('a folder that does not exist is named', async (t) => {
-  refusedToStart(await serve(join(temporaryFolder(t), 'no/such/folder/concierge.db')), /no\/such\/folder/);
+test('a folder that cannot be made is named', async (t) => {
+  const inTheWay = join(temporaryFolder(t), 'letter');
+  writeFileSync(inTheWay, '');
+  refusedToStart(await serve(join(inTheWay, 'concierge.db')), /letter/);
 });
 
 test('a second server on the same database is refused, names the first, and the first serves on', async (t) => {
@@ -105,7 +107,7 @@ test('a port that is taken is refused with what to do', async (t) => {
   const server = await startServer(t);
   const { port } = new URL(server.url);
   const outcome = await run(['serve', '--host', '127.0.0.1', '--port', port, '--database', join(temporaryFolder(t), 'other.db')]);
-  refusedToStart(outcome, new RegExp(`\\b${port}\\b`), /--port/);
+  refusedToStart(outcome, new RegExp(`\\b${port}\\b`), /another port/);
 });
 
 test('wrong arguments of the command line end with a usage error', async () => {

@@ -4,7 +4,7 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { clients, connect } from './support/clients.mjs';
-import { projectRoot, startServer } from './support/program.mjs';
+import { atEnd, projectRoot, startServer } from './support/program.mjs';
 import { modernRequest, post } from './support/raw.mjs';
 
 const folder = join(projectRoot, 'tests/snapshots/tools');
@@ -40,7 +40,7 @@ test('the list of tools is the same in both eras, in the same order, time after 
   const { url } = await startServer(t);
   const modern = await connect(t, { url });
   const legacy = await clients.find((client) => client.name === 'client v1').open({ url });
-  t.after(() => legacy.close());
+  atEnd(t, () => legacy.close());
   const names = (tools) => tools.map((tool) => tool.name);
   const first = names(await modern.tools());
   assert.deepEqual(names(await modern.tools()), first);
@@ -56,7 +56,7 @@ test('the instructions fit where hosts cut them, and are the same in both eras',
   const { url } = await startServer(t);
   const modern = await connect(t, { url });
   const legacy = await clients.find((client) => client.name === 'client v1').open({ url });
-  t.after(() => legacy.close());
+  atEnd(t, () => legacy.close());
   const instructions = modern.client.getInstructions();
   assert.ok(instructions.length > 0 && instructions.length <= 2048, `${instructions.length} characters`);
   assert.equal(legacy.client.getInstructions(), instructions);

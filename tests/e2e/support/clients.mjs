@@ -9,6 +9,7 @@ import { StdioClientTransport as StdioV2 } from '@modelcontextprotocol/client/st
 import { Client as ClientV1 } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport as StdioV1 } from '@modelcontextprotocol/sdk/client/stdio.js';
 import { StreamableHTTPClientTransport as HttpV1 } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
+import { atEnd } from './program.mjs';
 import { SchemaJudge } from './schema_judge.mjs';
 
 export const modernRevision = '2026-07-28';
@@ -127,6 +128,6 @@ export const clients = [
 // The client for tests that are not about clients. It closes with the test.
 export async function connect(t, target) {
   const connection = await clients.find((client) => client.name === 'client v2, modern').open(target);
-  t.after(() => connection.close());
+  atEnd(t, () => connection.close());
   return connection;
 }

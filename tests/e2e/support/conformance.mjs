@@ -6,7 +6,8 @@ import { join } from 'node:path';
 
 const packages = join(import.meta.dirname, '../node_modules/@modelcontextprotocol');
 
-// The scenarios that need no tools, resources or prompts made for the suite: any good server passes them as it is.
+// The scenarios that need no tools, resources or prompts made for the suite. Left out are those about sessions: the server keeps
+// none, as the revisions allow.
 export const eras = [
   {
     name: '2026-07-28',
@@ -19,15 +20,19 @@ export const eras = [
     name: '2025-11-25',
     suite: 'conformance',
     revision: '2025-11-25',
-    scenarios: ['server-initialize', 'ping', 'tools-list', 'resources-list', 'dns-rebinding-protection', 'server-sse-multiple-streams',
-                'server-session-lifecycle'],
+    scenarios: ['server-initialize', 'ping', 'tools-list', 'resources-list', 'dns-rebinding-protection'],
   },
   {
     name: '2025-11-25, suite 0.1',
     suite: 'conformance-0.1',
-    scenarios: ['server-initialize', 'ping', 'tools-list', 'resources-list', 'dns-rebinding-protection', 'server-sse-multiple-streams'],
+    scenarios: ['server-initialize', 'ping', 'tools-list', 'resources-list', 'dns-rebinding-protection'],
   },
 ];
+
+// Checks that are known to fail, and why. One that passes after all is reported too, so that it does not stay here.
+const known = {
+  'sep-2549-prompts-list-caching-hints': 'the server has no prompts',
+};
 
 // One scenario: its checks by outcome, and what the suite printed.
 export function runScenario(url, era, scenario) {
@@ -42,13 +47,19 @@ export function runScenario(url, era, scenario) {
         .flatMap((file) => JSON.parse(readFileSync(file, 'utf8')));
       rmSync(output, { recursive: true });
       const having = (status) => checks.filter((check) => check.status === status);
+      const told = (check) => `${check.id}: ${check.errorMessage ?? check.description}`;
+      const stale = having('SUCCESS').filter((check) => check.id in known).map((check) => `${check.id}: passes, and is still listed as failing`);
+      const failures = having('FAILURE').filter((check) => !(check.id in known)).map(told).concat(stale);
+      const expected = having('FAILURE').filter((check) => check.id in known).map((check) => `${check.id}: ${known[check.id]}`);
       done({
         scenario,
         passed: having('SUCCESS').length,
         skipped: having('SKIPPED').length,
-        failures: having('FAILURE').map((check) => `${check.id}: ${check.errorMessage ?? check.description}`),
-        warnings: having('WARNING').map((check) => `${check.id}: ${check.errorMessage ?? check.description}`),
-        exitCode: error ? error.code : 0,
+        failures,
+        expected,
+        warnings: having('WARNING').map(told),
+        // The suite ends with 1 for any failed check.
+        completed: expected.length > 0 || !error,
         output: stdout + stderr,
       });
     });

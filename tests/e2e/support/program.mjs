@@ -15,10 +15,32 @@ export const timeScale = 1000;
 const startDeadline = 30_000;
 const endDeadline = 20_000;
 
+const endings = new WeakMap();
+
+// Does something when the test ends, before what was asked for earlier is done: what was built last is taken down first.
+export function atEnd(t, action) {
+  if (!endings.has(t)) {
+    const actions = [];
+    endings.set(t, actions);
+    t.after(async () => {
+      const failures = [];
+      while (actions.length > 0) {
+        try {
+          await actions.pop()();
+        } catch (error) {
+          failures.push(error);
+        }
+      }
+      if (failures.length > 0) throw failures[0];
+    });
+  }
+  endings.get(t).push(action);
+}
+
 // A folder that goes when the test ends.
 export function temporaryFolder(t) {
   const folder = mkdtempSync(join(tmpdir(), 'concierge-e2e-'));
-  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  atEnd(t, () => rmSync(folder, { recursive: true, force: true }));
   return folder;
 }
 
@@ -98,7 +120,7 @@ export async function startServer(t, options = {}) {
   const database = options.database ?? join(temporaryFolder(t), 'concierge.db');
   const server = await Server.start({ ...options, database });
   server.database = database;
-  t.after(() => server.kill());
+  atEnd(t, () => server.kill());
   return server;
 }
 

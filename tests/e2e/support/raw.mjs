@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import http from 'node:http';
 import net from 'node:net';
 import { modernRevision } from './clients.mjs';
-import { program, within } from './program.mjs';
+import { atEnd, program, within } from './program.mjs';
 
 const answerDeadline = 15_000;
 
@@ -101,7 +101,7 @@ export class StdioSession {
     this.child.stderr.on('data', (text) => (this.stderr += text));
     this.child.stdout.setEncoding('utf8');
     this.child.stdout.on('data', (text) => this.#take(text));
-    t.after(() => this.child.kill('SIGKILL'));
+    atEnd(t, () => this.child.kill('SIGKILL'));
   }
 
   #take(text) {
