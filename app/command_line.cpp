@@ -97,6 +97,10 @@ Parsed parse_command_line(int argc, char** argv) {
     classify->add_flag("--json", invocation.json, "The verdict as JSON");
     auto* backup = command("backup", "Copy the database while the server runs", Command::backup);
     backup->add_option("file", invocation.backup_file, "Where to; must not exist yet")->required();
+    auto* evaluate = command("eval", "Judge the classifier on labelled requests", Command::evaluate);
+    evaluate->add_option("files", invocation.evaluation_files, "JSON lines with id, text, row, accept, blockers, lifecycle, count")->required();
+    evaluate->add_option_function<std::string>("--format", [&](const std::string& format) { invocation.json = format == "json"; }, "text or json")
+        ->check(CLI::IsMember({"text", "json"}))->default_str("text");
     command("config", "Print the settings in force, as a configuration file", Command::config);
     command("tools", "Print the reference of all tools, in Markdown", Command::tools);
     command("version", "Print the version", Command::version);

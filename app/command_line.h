@@ -3,12 +3,13 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "app/settings.h"
 
 namespace app {
 
-enum class Command { serve, stdio, classify, backup, config, tools, version };
+enum class Command { serve, stdio, classify, backup, evaluate, config, tools, version };
 
 struct Invocation {
     Command command = Command::serve;
@@ -16,6 +17,7 @@ struct Invocation {
     std::string classify_text;
     bool json = false;
     std::filesystem::path backup_file;
+    std::vector<std::filesystem::path> evaluation_files;
     std::string effective_configuration;  // what `config` prints
 };
 

@@ -1,6 +1,7 @@
 // Thin coroutines: a write unit that decides and records, then the provider.
 #include "fleet/instances.h"
 
+#include <set>
 #include <utility>
 
 #include "fleet/events.h"
@@ -14,18 +15,6 @@ namespace fleet {
 namespace {
 
 constexpr model::Duration head_start = std::chrono::seconds(30);
-
-// Also where the provider did not answer, there is something new to follow up.
-class AtEnd {
-public:
-    explicit AtEnd(const std::function<void()>& action) : action_(action) {}
-    AtEnd(const AtEnd&) = delete;
-    AtEnd& operator=(const AtEnd&) = delete;
-    ~AtEnd() { action_(); }
-
-private:
-    const std::function<void()>& action_;
-};
 
 // Records that the instance is to end; from here on it ends, whatever happens. An intent to make it is replaced.
 Terminated begin_terminate(storage::Transaction& tx, const TerminateRequest& request, model::TimePoint now, model::IdSource& ids) {
@@ -48,6 +37,12 @@ Terminated begin_terminate(storage::Transaction& tx, const TerminateRequest& req
     return {instance, repeated};
 }
 
+std::set<model::ProviderType> drivable_types(const providers::Providers& providers) {
+    std::set<model::ProviderType> types;
+    for (const auto& entry : providers) types.insert(entry.first);
+    return types;
+}
+
 }  // namespace
 
 Instances::Instances(Means& means, Tasks& tasks, Machines& machines, std::shared_ptr<Waiters> waiters,
@@ -63,12 +58,11 @@ asio::awaitable<Terminated> Instances::terminate(TerminateRequest request) {
 }
 
 asio::awaitable<Provisioned> Instances::provision_to_end(ProvisionRequest request) {
-    auto unit = [request = std::move(request), &providers = means_.providers, now = means_.clock.now(),
-                 &ids = means_.ids](storage::Transaction& tx) { return begin_provision(tx, request, providers, now, ids); };
+    auto unit = [request = std::move(request), drivable = drivable_types(means_.providers), now = means_.clock.now(),
+                 &ids = means_.ids](storage::Transaction& tx) { return begin_provision(tx, request, drivable, now, ids); };
     auto begun = co_await means_.store.write(std::move(unit));
     if (begun.replayed) co_return begun;
-    const AtEnd announced(on_change_);
-    auto instance = co_await machines_.carry_out(begun.instance.id);
+    auto instance = co_await carry_out(begun.instance.id);
     co_return Provisioned{std::move(instance), false};
 }
 
@@ -78,9 +72,21 @@ asio::awaitable<Terminated> Instances::terminate_to_end(TerminateRequest request
     };
     auto begun = co_await means_.store.write(std::move(unit));
     if (begun.instance.status == model::InstanceStatus::terminated) co_return begun;
-    const AtEnd announced(on_change_);
-    auto instance = co_await machines_.carry_out(begun.instance.id);
+    auto instance = co_await carry_out(begun.instance.id);
     co_return Terminated{std::move(instance), begun.replayed};
+}
+
+// Also where the provider did not answer, there is something new to follow up.
+asio::awaitable<model::NodeInstance> Instances::carry_out(model::NodeInstanceId id) {
+    model::NodeInstance instance;
+    try {
+        instance = co_await machines_.carry_out(id);
+    } catch (...) {
+        on_change_();
+        throw;
+    }
+    on_change_();
+    co_return instance;
 }
 
 asio::awaitable<model::NodeInstance> Instances::wait_until_settled(model::AccountId account, model::NodeInstanceId id,

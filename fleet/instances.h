@@ -66,6 +66,7 @@ public:
 private:
     asio::awaitable<Provisioned> provision_to_end(ProvisionRequest request);
     asio::awaitable<Terminated> terminate_to_end(TerminateRequest request);
+    asio::awaitable<model::NodeInstance> carry_out(model::NodeInstanceId id);
 
     Means& means_;
     Tasks& tasks_;

@@ -15,6 +15,9 @@ namespace fleet {
 class Machines {
 public:
     explicit Machines(Means& means) : means_(means), turns_(std::make_shared<Turns>()) {}
+    Machines(const Machines&) = delete;
+    Machines& operator=(const Machines&) = delete;
+    ~Machines() { turns_->close(); }
 
     // Carries out the open intent of the instance, if it has one, and returns the instance as it is then. Waits for its turn.
     // Throws Error{provider_refused} (for a machine that was to be made, the instance is in `error`) or

@@ -67,7 +67,7 @@ struct Place {
 };
 
 // Region and type, of one provider that is enabled and that this program can drive.
-Place place_of(const Transaction& tx, const ProvisionRequest& request, const providers::Providers& drivable) {
+Place place_of(const Transaction& tx, const ProvisionRequest& request, const std::set<model::ProviderType>& drivable) {
     const auto& account = request.account_id;
     const auto region = storage::providers::get_region(tx, account, request.provider_region_id);
     const auto type = storage::providers::get_instance_type(tx, account, request.provider_instance_type_id);
@@ -172,7 +172,7 @@ model::NodeInstance make_instance(const ProvisionRequest& request, const model::
 
 }  // namespace
 
-Provisioned begin_provision(Transaction& tx, const ProvisionRequest& request, const providers::Providers& drivable,
+Provisioned begin_provision(Transaction& tx, const ProvisionRequest& request, const std::set<model::ProviderType>& drivable,
                             model::TimePoint now, model::IdSource& ids) {
     const auto call = call_of(request);
     if (const auto subject = earlier_subject(tx, call)) {

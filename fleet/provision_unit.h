@@ -1,6 +1,8 @@
 // The first write unit of a provisioning: checks the request and records what is to be made, before anything is made.
 #pragma once
 
+#include <set>
+
 #include "fleet/instances.h"
 #include "model/clock.h"
 #include "storage/transaction.h"
@@ -8,8 +10,9 @@
 namespace fleet {
 
 // Records node (where a template is given), module assignments, instance, intent, operation and event; or finds what an
-// earlier call with the same operation id recorded. Throws what Instances::provision throws before the provider is asked.
+// earlier call with the same operation id recorded. `drivable` are the types of provider that this program can drive. Throws what
+// Instances::provision throws before the provider is asked.
 Provisioned begin_provision(storage::Transaction& transaction, const ProvisionRequest& request,
-                            const providers::Providers& providers, model::TimePoint now, model::IdSource& ids);
+                            const std::set<model::ProviderType>& drivable, model::TimePoint now, model::IdSource& ids);
 
 }  // namespace fleet

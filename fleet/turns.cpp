@@ -17,6 +17,7 @@ asio::awaitable<Turns::Turn> Turns::take(std::shared_ptr<Turns> turns, Timers& t
 }
 
 void Turns::pass_on(const model::NodeInstanceId& id) {
+    if (closed_) return;
     const auto line = lines_.find(id);
     if (line->second.empty()) {
         lines_.erase(line);

@@ -28,6 +28,9 @@ public:
         model::NodeInstanceId id_;
     };
 
+    // Nobody is woken any more: the executor is about to end with those who wait.
+    void close() { closed_ = true; }
+
     static asio::awaitable<Turn> take(std::shared_ptr<Turns> turns, Timers& timers, model::NodeInstanceId id);
 
 private:
@@ -35,6 +38,7 @@ private:
 
     // An entry stands for a turn that is held, with those who wait for it.
     std::unordered_map<model::NodeInstanceId, std::deque<std::shared_ptr<Alarm>>> lines_;
+    bool closed_ = false;
 };
 
 }  // namespace fleet

@@ -13,12 +13,12 @@ struct Principal {
     std::string id;
 };
 
-// Lives as long as the handler runs.
+// Lives as long as the handler runs. What it points to is the request's, or the connection's.
 struct Call {
     Principal principal;
     Revision revision = latest_modern;
-    Json client_capabilities = Json::object();  // as declared with this request, or at `initialize`
-    Json meta = Json::object();                 // the request's `_meta`
+    const Json* client_capabilities = nullptr;  // an object: as declared with this request, or at `initialize`
+    const Json* meta = nullptr;                 // the request's `_meta`, or nullptr when it has none
 };
 
 }  // namespace mcp

@@ -104,8 +104,7 @@ struct Decoder {
     template <class T>
     void operator()(const char* name, T& member, const Field& field = {}) {
         known.emplace_back(name);
-        const auto found = json.find(name);
-        if (found != json.end()) {
+        if (const Json* found = find_member(json, name)) {
             decode_value(problems, inside(name), *found, member, field);
         } else if (field.required) {
             problems.missing(inside(name));

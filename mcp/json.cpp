@@ -67,8 +67,10 @@ std::string write_json(const Json& value) { return value.dump(-1, ' ', false, Js
 
 const Json* find_member(const Json& value, std::string_view name) {
     if (!value.is_object()) return nullptr;
-    const auto found = value.find(name);
-    return found == value.end() ? nullptr : &*found;
+    for (const auto& [key, member] : value.get_ref<const Json::object_t&>()) {
+        if (key == name) return &member;
+    }
+    return nullptr;
 }
 
 }  // namespace mcp

@@ -35,7 +35,10 @@ const Server::Method* Server::find_method(std::string_view name) {
     return nullptr;
 }
 
-Server::Server(ServerInfo info, FailureOf failure_of) : info_(std::move(info)), failure_of_(std::move(failure_of)) {}
+Server::Server(ServerInfo info, FailureOf failure_of)
+    : info_(std::move(info)),
+      failure_of_(std::move(failure_of)),
+      result_meta_({{meta::server_info, {{"name", info_.name}, {"version", info_.version}}}}) {}
 
 bool speaks_modern(const Message& message) {
     const Json* meta = find_member(message.params, "_meta");
@@ -98,7 +101,7 @@ asio::awaitable<Json> Server::serve(Message& message, Arrival& arrival) {
     Json result = co_await (this->*method->run)(call, message.params, arrival);
     if (modern) {
         if (!result.contains("resultType")) result["resultType"] = "complete";
-        result["_meta"][meta::server_info] = implementation();
+        result["_meta"] = result_meta_;
     }
     co_return result;
 }
@@ -125,13 +128,11 @@ Call Server::modern_call(const Message& message, const Arrival& arrival) const {
         throw ProtocolError(ErrorCode::unsupported_protocol_version, "protocol version '" + requested + "' is not served this way",
                             {{"supported", {std::string(name_of(latest_modern))}}, {"requested", requested}});
     }
-    return {arrival.principal, *revision, *capabilities, *meta};
+    return {arrival.principal, *revision, capabilities, meta};
 }
 
 Call Server::legacy_call(const Message& message, const Arrival& arrival) const {
-    Call call{arrival.principal, arrival.legacy->revision, arrival.legacy->client_capabilities, Json::object()};
-    if (const Json* meta = find_member(message.params, "_meta"); meta != nullptr && meta->is_object()) call.meta = *meta;
-    return call;
+    return {arrival.principal, arrival.legacy->revision, &arrival.legacy->client_capabilities, find_member(message.params, "_meta")};
 }
 
 Json Server::implementation() const {

@@ -86,6 +86,7 @@ private:
 
     ServerInfo info_;
     FailureOf failure_of_;
+    Json result_meta_;  // of every modern result: who answered
     Tools tools_;
     Resources resources_;
 };

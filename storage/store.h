@@ -33,7 +33,8 @@ public:
     };
 
     struct Statistics {
-        std::uint64_t units = 0;           // that were run
+        std::uint64_t submitted = 0;       // units that were handed over
+        std::uint64_t units = 0;           // of these, that were run
         std::uint64_t commits = 0;         // that became durable
         std::uint64_t failed_commits = 0;  // that were lost with every unit in them
     };

@@ -83,6 +83,7 @@ Store::Writer::~Writer() {
 }
 
 void Store::Writer::submit(std::shared_ptr<PendingUnit> unit) {
+    ++submitted_;
     bool was_idle = false;
     {
         const std::lock_guard guard(mutex_);
@@ -97,7 +98,7 @@ void Store::Writer::listen(Listener listener) {
     listeners_.push_back(std::move(listener));
 }
 
-Store::Statistics Store::Writer::statistics() const { return {units_, commits_, failed_commits_}; }
+Store::Statistics Store::Writer::statistics() const { return {submitted_, units_, commits_, failed_commits_}; }
 
 void Store::Writer::serve() {
     Batch batch;

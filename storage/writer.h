@@ -43,6 +43,7 @@ private:
     std::mutex listeners_mutex_;
     std::vector<Listener> listeners_;
 
+    std::atomic<std::uint64_t> submitted_ = 0;
     std::atomic<std::uint64_t> units_ = 0;
     std::atomic<std::uint64_t> commits_ = 0;
     std::atomic<std::uint64_t> failed_commits_ = 0;

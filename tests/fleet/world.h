@@ -2,6 +2,8 @@
 // the files are copied as they are at that instant, and another world begins with the copies.
 #pragma once
 
+#include <spdlog/spdlog.h>
+
 #include <boost/asio/io_context.hpp>
 #include <filesystem>
 #include <memory>
@@ -25,37 +27,49 @@ public:
         : folder_(std::move(folder)),
           clock_at_(clock_, now),
           ids_(clock_),
-          timers_(context_.get_executor(), clock_),
-          store_({.file = folder_ / "fleet.db"}),
+          timers_(context_->get_executor(), clock_),
+          store_(std::make_unique<storage::Store>(storage::Store::Options{.file = folder_ / "fleet.db"})),
           cloud_(std::make_shared<fleet::providers::Simulated>(
               clock_,
               fleet::providers::Simulated::Options{
                   .journal = folder_ / "cloud.jsonl",
                   .seed = seed,
                   .sleep = [this](model::Duration length) { return timers_.wait_until(clock_.now() + length); }})),
-          fleet_({store_, {{model::ProviderType::simulated, cloud_}}, clock_, ids_, timers_, context_.get_executor()}) {
-        account = run(fleet::ensure_catalogue(store_, clock_, ids_));
-        const auto regions = store_.read([&](auto& db) { return storage::providers::list_regions(db, account); });
-        const auto types = store_.read([&](auto& db) { return storage::providers::list_instance_types(db, account); });
+          fleet_(std::make_unique<fleet::Fleet>(
+              fleet::Means{*store_, {{model::ProviderType::simulated, cloud_}}, clock_, ids_, timers_, context_->get_executor()})) {
+        spdlog::set_level(spdlog::level::off);  // faults are what these tests are about
+        account = run(fleet::ensure_catalogue(*store_, clock_, ids_));
+        const auto regions = store_->read([&](auto& db) { return storage::providers::list_regions(db, account); });
+        const auto types = store_->read([&](auto& db) { return storage::providers::list_instance_types(db, account); });
         region = regions.at(0).id;
         type = types.at(0).id;
+    }
+
+    World(const World&) = delete;
+    World& operator=(const World&) = delete;
+
+    // The context outlives the store, which resumes callers on it; what still waits in it is dropped with it.
+    ~World() {
+        fleet_.reset();
+        store_.reset();
+        context_.reset();
     }
 
     // Runs until the coroutine has ended. Time stands still.
     template <class T>
     T run(boost::asio::awaitable<T> work) {
-        return test_support::run(context_, std::move(work));
+        return test_support::run(*context_, std::move(work));
     }
 
     // Lets everything happen that can happen without time passing.
     void settle() {
-        std::uint64_t units = 0;
+        std::uint64_t submitted = 0;
         do {
-            units = store_.statistics().units;
-            run(store_.write([](storage::Transaction&) {}));
-            context_.restart();
-            while (context_.poll() > 0) {}
-        } while (store_.statistics().units != units + 1);
+            submitted = store_->statistics().submitted;
+            run(store_->write([](storage::Transaction&) {}));
+            context_->restart();
+            while (context_->poll() > 0) {}
+        } while (store_->statistics().submitted != submitted + 1);
     }
 
     // Lets time pass, alarm by alarm.
@@ -73,7 +87,7 @@ public:
     // Runs until the coroutine has ended, and lets time pass while it waits.
     template <class T>
     T run_in_time(boost::asio::awaitable<T> work) {
-        const auto outcome = test_support::start(context_, std::move(work));
+        const auto outcome = test_support::start(*context_, std::move(work));
         settle();
         while (!outcome->done) {
             const auto next = timers_.next();
@@ -86,7 +100,7 @@ public:
     fleet::ProvisionRequest request(const char* template_name = "docker-host", std::string operation_id = {}) {
         fleet::ProvisionRequest made;
         made.account_id = account;
-        made.template_id = store_.read([&](auto& db) { return storage::templates::find_by_name(db, account, template_name)->id; });
+        made.template_id = store_->read([&](auto& db) { return storage::templates::find_by_name(db, account, template_name)->id; });
         made.provider_region_id = region;
         made.provider_instance_type_id = type;
         made.operation_id = std::move(operation_id);
@@ -94,28 +108,28 @@ public:
     }
 
     model::NodeInstance provision(fleet::ProvisionRequest wanted) {
-        return run(fleet_.instances().provision(std::move(wanted))).instance;
+        return run(fleet_->instances().provision(std::move(wanted))).instance;
     }
     model::NodeInstance provision() { return provision(request()); }
     fleet::Terminated terminate(const model::NodeInstanceId& id, std::string operation_id = {}) {
-        return run(fleet_.instances().terminate({account, id, std::move(operation_id)}));
+        return run(fleet_->instances().terminate({account, id, std::move(operation_id)}));
     }
 
     model::NodeInstance instance(const model::NodeInstanceId& id) {
-        return store_.read([&](auto& db) { return storage::instances::get(db, account, id); });
+        return store_->read([&](auto& db) { return storage::instances::get(db, account, id); });
     }
     std::vector<fleet::providers::Machine> machines() {
         cloud_->set_faults({});
         return run(cloud_->list());
     }
 
-    storage::Store& store() { return store_; }
-    fleet::Fleet& fleet() { return fleet_; }
+    storage::Store& store() { return *store_; }
+    fleet::Fleet& fleet() { return *fleet_; }
     fleet::providers::Simulated& cloud() { return *cloud_; }
     model::TimePoint now() const { return clock_.now(); }
     model::IdSource& ids() { return ids_; }
     const model::Clock& clock() const { return clock_; }
-    boost::asio::io_context& context() { return context_; }
+    boost::asio::io_context& context() { return *context_; }
     test_support::ManualTimers& timers() { return timers_; }
 
     model::AccountId account;
@@ -131,10 +145,9 @@ private:
     test_support::ManualClock clock_;
     SetClock clock_at_;
     model::IdSource ids_;
-    // The context outlives the store, which resumes callers on it; what still waits in it at the end is dropped with it.
-    boost::asio::io_context context_;
+    std::unique_ptr<boost::asio::io_context> context_ = std::make_unique<boost::asio::io_context>();
     test_support::ManualTimers timers_;
-    storage::Store store_;
+    std::unique_ptr<storage::Store> store_;
     std::shared_ptr<fleet::providers::Simulated> cloud_;
-    fleet::Fleet fleet_;
+    std::unique_ptr<fleet::Fleet> fleet_;
 };
