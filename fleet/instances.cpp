@@ -7,6 +7,7 @@
 #include "fleet/events.h"
 #include "fleet/operation_guard.h"
 #include "fleet/provision_unit.h"
+#include "model/error.h"
 #include "storage/events.h"
 #include "storage/instances.h"
 #include "storage/intents.h"
@@ -17,7 +18,7 @@ namespace {
 constexpr model::Duration head_start = std::chrono::seconds(30);
 
 // Records that the instance is to end; from here on it ends, whatever happens. An intent to make it is replaced.
-Terminated begin_terminate(storage::Transaction& tx, const TerminateRequest& request, model::TimePoint now, model::IdSource& ids) {
+Terminated begin_terminate(storage::Transaction& tx, const TerminateRequest& request, model::TimePoint now) {
     const OperationCall call{request.account_id, request.operation_id, "system_terminate_instance",
                              "instance " + request.instance_id.text()};
     const bool repeated = earlier_subject(tx, call).has_value();
@@ -30,8 +31,7 @@ Terminated begin_terminate(storage::Transaction& tx, const TerminateRequest& req
     instance.updated_at = now;
     storage::instances::update(tx, instance);
     storage::instances::set_follow_up(tx, instance.id, std::nullopt);
-    storage::intents::put(tx, {ids.make<storage::intents::IntentId>(), instance.account_id, storage::intents::Kind::destroy_machine,
-                               instance.id, 0, now + head_start, ""});
+    storage::intents::put(tx, {instance.id, instance.account_id, storage::intents::Kind::destroy_machine, 0, now + head_start, ""});
     storage::events::append(
         tx, event_of(event_kinds::terminate_started, instance, now, "Instance '" + instance.name + "' is to be terminated."));
     return {instance, repeated};
@@ -41,6 +41,12 @@ std::set<model::ProviderType> drivable_types(const providers::Providers& provide
     std::set<model::ProviderType> types;
     for (const auto& entry : providers) types.insert(entry.first);
     return types;
+}
+
+model::Error refused_before(const model::NodeInstance& instance) {
+    return {model::ErrorCode::provider_refused,
+            "this operation was refused before: instance '" + instance.name + "' is in error because " + instance.status_reason,
+            "Choose another region or instance type, then provision again with a new operation_id."};
 }
 
 }  // namespace
@@ -61,14 +67,17 @@ asio::awaitable<Provisioned> Instances::provision_to_end(ProvisionRequest reques
     auto unit = [request = std::move(request), drivable = drivable_types(means_.providers), now = means_.clock.now(),
                  &ids = means_.ids](storage::Transaction& tx) { return begin_provision(tx, request, drivable, now, ids); };
     auto begun = co_await means_.store.write(std::move(unit));
-    if (begun.replayed) co_return begun;
+    if (begun.replayed && begun.instance.status == model::InstanceStatus::error && !begun.instance.cloud_instance_id) {
+        throw refused_before(begun.instance);
+    }
+    // A repeated call may find the first one still at work: it waits for the same outcome.
     auto instance = co_await carry_out(begun.instance.id);
-    co_return Provisioned{std::move(instance), false};
+    co_return Provisioned{std::move(instance), begun.replayed};
 }
 
 asio::awaitable<Terminated> Instances::terminate_to_end(TerminateRequest request) {
-    auto unit = [request = std::move(request), now = means_.clock.now(), &ids = means_.ids](storage::Transaction& tx) {
-        return begin_terminate(tx, request, now, ids);
+    auto unit = [request = std::move(request), now = means_.clock.now()](storage::Transaction& tx) {
+        return begin_terminate(tx, request, now);
     };
     auto begun = co_await means_.store.write(std::move(unit));
     if (begun.instance.status == model::InstanceStatus::terminated) co_return begun;

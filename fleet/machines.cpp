@@ -160,9 +160,10 @@ asio::awaitable<NodeInstance> Machines::record_machine(model::NodeInstanceId id,
         instance.public_ip_address = machine.public_ip;
         instance.expected_running_at = machine.expected_running_at;
         instance.updated_at = now;
-        storage::instances::update(tx, instance);
-        if (instance.status != InstanceStatus::provisioning) return instance;  // it is being terminated: that goes on from here
-        storage::instances::set_follow_up(tx, id, std::max(machine.expected_running_at, now));
+        const bool goes_on = instance.status == InstanceStatus::provisioning;  // if not, it is being terminated meanwhile
+        storage::instances::record_accepted(
+            tx, instance, goes_on ? std::optional(std::max(machine.expected_running_at, now)) : std::nullopt);
+        if (!goes_on) return instance;
         storage::intents::remove_of(tx, id);
         storage::events::append(
             tx, event_of(event_kinds::accepted, instance, now,

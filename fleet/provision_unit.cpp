@@ -185,8 +185,7 @@ Provisioned begin_provision(Transaction& tx, const ProvisionRequest& request, co
 
     const auto instance = make_instance(request, node, place, now, ids);
     storage::instances::insert(tx, instance);
-    storage::intents::put(tx, {ids.make<storage::intents::IntentId>(), instance.account_id, storage::intents::Kind::create_machine,
-                               instance.id, 0, now + head_start, ""});
+    storage::intents::put(tx, {instance.id, instance.account_id, storage::intents::Kind::create_machine, 0, now + head_start, ""});
     remember(tx, call, instance.id.text(), now);
     storage::events::append(
         tx, event_of(event_kinds::provision_started, instance, now,

@@ -1,9 +1,10 @@
 // SQL of node instances.
 #include "storage/instances.h"
 
+#include <sstream>
+
 #include "storage/connection.h"
 #include "storage/listing.h"
-#include "storage/nodes.h"
 
 namespace storage::instances {
 namespace {
@@ -26,12 +27,24 @@ model::NodeInstance read(Query& row) {
 constexpr const char* record_columns = INSTANCE_COLUMNS
     ", (SELECT name FROM node_templates t WHERE t.id = node_template_id)"
     ", (SELECT code FROM provider_regions r WHERE r.id = provider_region_id)"
-    ", (SELECT code FROM provider_instance_types s WHERE s.id = provider_instance_type_id)";
+    ", (SELECT code FROM provider_instance_types s WHERE s.id = provider_instance_type_id)"
+    ", (SELECT group_concat(name, ' ') FROM (SELECT m.name FROM node_module_assignments a JOIN node_modules m ON m.id = a.module_id "
+    "WHERE a.node_id = node_instances.node_id ORDER BY a.priority DESC, m.name))";
+
+// Names of modules hold no spaces.
+std::vector<std::string> words_of(const std::string& text) {
+    std::vector<std::string> words;
+    std::istringstream stream(text);
+    for (std::string word; stream >> word;) words.push_back(word);
+    return words;
+}
 
 Record read_record(Query& row) {
     Record record;
     record.instance = read(row);
-    row.into_from(21, record.template_name, record.region_code, record.instance_type_code);
+    std::optional<std::string> modules;
+    row.into_from(21, record.template_name, record.region_code, record.instance_type_code, modules);
+    record.modules = words_of(modules.value_or(""));
     record.node_name = record.instance.node_name;
     record.lifecycle_class = record.instance.lifecycle_class;
     record.tmpfs_store = record.instance.tmpfs_store;
@@ -75,7 +88,6 @@ Record get_record(const Snapshot& snapshot, const model::AccountId& account, con
     static const std::string sql = std::string("SELECT ") + record_columns + " FROM node_instances WHERE id = ? AND account_id = ?";
     auto found = find_row(snapshot, sql.c_str(), account, id, read_record);
     if (!found) refuse_unknown("instance", id.text(), "List the valid ones with system_list_instances.");
-    found->modules = nodes::assigned_modules(snapshot, found->instance.node_id);
     return *std::move(found);
 }
 
@@ -87,15 +99,23 @@ Page<Record> list(const Snapshot& snapshot, const model::AccountId& account, con
                           .add_if("node_id = ?", filter.node_id)
                           .add_if("node_template_id = ?", filter.template_id)
                           .add_if("status = ?", filter.status);
-    auto page = list_page(snapshot, listing, std::move(conditions), limit, after);
-    for (auto& record : page.records) record.modules = nodes::assigned_modules(snapshot, record.instance.node_id);
-    return page;
+    return list_page(snapshot, listing, std::move(conditions), limit, after);
 }
 
 std::optional<model::NodeInstance> find_anywhere(const Snapshot& snapshot, const model::NodeInstanceId& id) {
     auto query = snapshot.connection().query("SELECT " INSTANCE_COLUMNS " FROM node_instances WHERE id = ?", id);
     if (!query.next()) return std::nullopt;
     return read(query);
+}
+
+void record_accepted(Transaction& transaction, const model::NodeInstance& accepted, std::optional<model::TimePoint> follow_up_at) {
+    transaction.connection()
+        .query(
+            "UPDATE node_instances SET cloud_instance_id = ?, private_ip_address = ?, public_ip_address = ?, expected_running_at = ?, "
+            "updated_at = ?, follow_up_at = ? WHERE id = ?",
+            accepted.cloud_instance_id, accepted.private_ip_address, accepted.public_ip_address, accepted.expected_running_at,
+            accepted.updated_at, follow_up_at, accepted.id)
+        .run();
 }
 
 void set_follow_up(Transaction& transaction, const model::NodeInstanceId& id, std::optional<model::TimePoint> at) {

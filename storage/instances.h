@@ -26,7 +26,7 @@ struct Record {
     bool tmpfs_store = false;
     std::string region_code;
     std::string instance_type_code;
-    std::vector<model::AssignedModule> modules;  // of its node, the highest priority first; none once the node is gone
+    std::vector<std::string> modules;  // names of its node's, the highest priority first; none once the node is gone
 };
 
 // Throws Error{conflict} when the node has a live instance of this name.
@@ -43,6 +43,9 @@ Page<Record> list(const Snapshot& snapshot, const model::AccountId& account, con
 
 // The same for the background work, which serves every account.
 std::optional<model::NodeInstance> find_anywhere(const Snapshot& snapshot, const model::NodeInstanceId& id);
+
+// Writes what the provider said when it accepted the instance, and when it is to be asked about it next. Status and reason stay.
+void record_accepted(Transaction& transaction, const model::NodeInstance& instance, std::optional<model::TimePoint> follow_up_at);
 
 // When the provider is to be asked about the instance next; none: not any more.
 void set_follow_up(Transaction& transaction, const model::NodeInstanceId& id, std::optional<model::TimePoint> at);

@@ -12,18 +12,14 @@
 
 namespace storage::intents {
 
-struct Intent;
-using IntentId = model::Id<Intent>;
-
 enum class Kind { create_machine, destroy_machine };
 
 constexpr std::array<std::string_view, 2> names(Kind) { return {"create_machine", "destroy_machine"}; }
 
 struct Intent {
-    IntentId id;
+    model::NodeInstanceId instance_id;
     model::AccountId account_id;
     Kind kind = Kind::create_machine;
-    model::NodeInstanceId instance_id;
     int attempts = 0;                  // that failed
     model::TimePoint next_attempt_at;  // not before
     std::string last_error;

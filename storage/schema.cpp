@@ -181,10 +181,9 @@ CREATE TABLE operations (
 
 -- What must still happen outside the store. An instance has at most one: its end replaces its beginning.
 CREATE TABLE intents (
-    id TEXT PRIMARY KEY,
+    instance_id TEXT PRIMARY KEY REFERENCES node_instances(id),
     account_id TEXT NOT NULL REFERENCES accounts(id),
     kind TEXT NOT NULL,
-    instance_id TEXT NOT NULL UNIQUE REFERENCES node_instances(id),
     attempts INTEGER NOT NULL,
     next_attempt_at INTEGER NOT NULL,
     last_error TEXT NOT NULL

@@ -68,8 +68,11 @@ Store::Reading::Reading(const Store& store) : store_(store) {
 }
 
 Store::Reading::~Reading() {
-    // A connection whose transaction does not end is not used again.
-    if (connection_->in_transaction() && connection_->database().tryExec("COMMIT") != 0) return;
+    try {
+        if (connection_->in_transaction()) connection_->query("COMMIT").run();
+    } catch (const SQLite::Exception&) {
+        return;  // a connection whose transaction does not end is not used again
+    }
     store_.readers_->give_back(std::move(connection_));
 }
 

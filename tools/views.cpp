@@ -29,7 +29,7 @@ InstanceView view(const storage::instances::Record& record) {
     shown.template_name = record.template_name;
     shown.lifecycle_class = record.lifecycle_class;
     shown.tmpfs_store = record.tmpfs_store;
-    shown.modules = module_names(record.modules);
+    shown.modules = record.modules;
     shown.region = record.region_code;
     shown.instance_type = record.instance_type_code;
     shown.cloud_instance_id = instance.cloud_instance_id;

@@ -134,7 +134,7 @@ TEST_CASE("a request that cannot be met is refused with a remedy and leaves noth
     };
     const std::vector<Case> cases = {
         {"template and node", [&](auto& r) { r.node_id = existing.node_id; }, ErrorCode::invalid_argument, "system_list_templates"},
-        {"neither", [&](auto& r) { r.template_id.reset(); }, ErrorCode::invalid_argument, "system_list_nodes"},
+        {"neither", [&](auto& r) { r.template_id.reset(); }, ErrorCode::invalid_argument, "node_id for one that exists"},
         {"unknown template", [&](auto& r) { r.template_id = world.ids().make<model::NodeTemplateId>(); }, ErrorCode::not_found,
          "system_list_templates"},
         {"unknown region", [&](auto& r) { r.provider_region_id = {}; }, ErrorCode::not_found, "system_list_provider_regions"},
