@@ -59,6 +59,9 @@ void prepare_database(Connection& connection, const Store::Options& options) {
         connection.execute("PRAGMA journal_mode = WAL");
         connection.execute("PRAGMA synchronous = FULL");
         connection.execute("PRAGMA foreign_keys = ON");
+        // The pages that a savepoint or a statement could take back are kept in memory: as a temporary file they cost more
+        // than the changes themselves.
+        connection.execute("PRAGMA temp_store = MEMORY");
         if (options.check_on_open) check(connection);
         migrate(connection);
     } catch (const SQLite::Exception& failure) {
