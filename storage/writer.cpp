@@ -59,7 +59,9 @@ void prepare_database(Connection& connection, const Store::Options& options) {
         connection.execute("PRAGMA journal_mode = WAL");
         connection.execute("PRAGMA synchronous = FULL");
         connection.execute("PRAGMA foreign_keys = ON");
-        connection.execute("PRAGMA temp_store = MEMORY");  // journals of savepoints: as files they are most of what is written
+        // The pages that a savepoint or a statement could take back are kept in memory: as a temporary file they cost more
+        // than the changes themselves.
+        connection.execute("PRAGMA temp_store = MEMORY");
         connection.execute("PRAGMA wal_autocheckpoint = 8192");  // pages, 32 MiB of log: a hot page is seldom written home
         connection.execute("PRAGMA cache_size = -65536");        // KiB, taken as needed
         if (options.check_on_open) check(connection);

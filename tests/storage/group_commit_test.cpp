@@ -16,10 +16,14 @@ namespace {
 // Holds the writer thread, so that everything written meanwhile ends up in one batch.
 struct HeldWriter {
     explicit HeldWriter(StoreFixture& fixture) : fixture(fixture) {
-        auto unit = [gate = gate.get_future().share()](Transaction&) { gate.wait(); };
+        auto unit = [this, gate = gate.get_future().share()](Transaction&) {
+            entered.set_value();
+            gate.wait();
+        };
         first = test_support::start(fixture.context, fixture.store->write(std::move(unit)));
         fixture.context.restart();
         fixture.context.poll();
+        entered.get_future().wait();  // from here on everything else waits
     }
 
     template <class Unit>
@@ -38,6 +42,7 @@ struct HeldWriter {
 
     StoreFixture& fixture;
     std::promise<void> gate;
+    std::promise<void> entered;
     std::shared_ptr<test_support::Outcome<void>> first;
 };
 
