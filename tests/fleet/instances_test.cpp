@@ -90,7 +90,7 @@ TEST_CASE("a template gives its node modules and lifecycle, and the call may cho
     CHECK(record.lifecycle_class == model::LifecycleClass::ephemeral);
     CHECK(record.tmpfs_store);
     REQUIRE(record.modules.size() == 1);
-    CHECK(record.modules[0].module_name == "docker-engine");
+    CHECK(record.modules[0] == "docker-engine");
     CHECK(record.region_code == "eu-central");
     CHECK(chosen.lifecycle_class == model::LifecycleClass::spot);
     CHECK_FALSE(chosen.tmpfs_store);
