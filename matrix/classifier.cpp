@@ -67,11 +67,20 @@ std::vector<Evidence> evidence_of(const Text& text, const std::vector<Hit>& hits
     return speaks_for;
 }
 
+// What the classifier learns from: the shipped utterances, and the requests that the matrix gives as samples of its rows.
+std::vector<Utterance> lessons(const Matrix& matrix) {
+    auto all = read_utterances(embedded::utterances_txt);
+    for (const auto& row : matrix.use_cases()) {
+        for (const auto& request : row.sample_requests) all.push_back({row.number, request});
+    }
+    return all;
+}
+
 }  // namespace
 
 struct Classifier::Mind {
     explicit Mind(const Matrix& matrix)
-        : matrix(matrix), vocabulary(embedded::vocabulary_json), rows(vocabulary, read_utterances(embedded::utterances_txt)) {}
+        : matrix(matrix), vocabulary(embedded::vocabulary_json), rows(vocabulary, lessons(matrix)) {}
 
     const Matrix& matrix;
     Vocabulary vocabulary;

@@ -10,8 +10,8 @@ namespace matrix {
 
 namespace {
 
-constexpr double prudence = 0.75;        // a stricter row is taken when its belief is at least this part of the best one's
-constexpr double answer_margin = 0.12;   // belief by which an answer leads
+constexpr double prudence = 0.6;        // a stricter row is taken when its belief is at least this part of the best one's
+constexpr double answer_margin = 0.5;   // belief by which an answer leads
 constexpr double blocker_belief = 0.5;   // of a sentence alone, that it is an unsupported row
 constexpr double blocker_belief_with_demand = 0.15;  // the same where the sentence says all that makes up the demand
 

@@ -1,0 +1,55 @@
+// Numbers and names in a request.
+#include "matrix/parameters.h"
+
+#include "tests/support/catch.h"
+
+namespace {
+
+matrix::Parameters read(const std::string& request, int row) { return matrix::read_parameters(matrix::Text(request), row); }
+
+}  // namespace
+
+TEST_CASE("machines are counted and hours are not") {
+    struct Case {
+        std::string request;
+        int row;
+        std::optional<int> count;
+    };
+    const std::vector<Case> cases{
+        {"50 docker boxes for six hours", 4, 50},
+        {"two hundred cheap machines", 4, 200},
+        {"1,500 hosts for a test", 4, 1500},
+        {"fire up forty at spot price", 4, 40},
+        {"machines that appear at 02:00", 4, std::nullopt},
+        {"since 2019 we run on a laptop", 1, std::nullopt},
+        {"1 server and 3 agents", 2, 4},
+        {"k3s with 3+4 nodes", 2, 7},
+        {"five regional clusters, three nodes each", 3, 15},
+        {"about 8 of them, with docker", 5, 8},
+        {"one host for each of 25 customers", 6, 25},
+        {"elf Mandanten, getrennt", 6, 11},
+        {"an edge gateway for the warehouse", 1, 1},
+        {"somewhere to run compose", 1, std::nullopt},
+    };
+    for (const auto& example : cases) {
+        INFO(example.request);
+        CHECK(read(example.request, example.row).count == example.count);
+    }
+}
+
+TEST_CASE("a lifetime is kept in words and in hours") {
+    const auto parameters = read("30 hosts for two days", 4);
+    CHECK(parameters.lifetime == "two days");
+    CHECK(parameters.lifetime_hours == 48.0);
+    CHECK(read("hosts for tonight", 4).lifetime == "tonight");
+    CHECK_FALSE(read("thirty hosts", 4).lifetime);
+}
+
+TEST_CASE("environments, tools, region, tenants and clusters are named once each") {
+    const auto parameters = read("prod and staging clusters in Frankfurt, prod with Helm and Istio", 3);
+    CHECK(parameters.environments == std::vector<std::string>{"prod", "staging"});
+    CHECK(parameters.tooling == std::vector<std::string>{"helm", "istio"});
+    CHECK(parameters.region == "Frankfurt");
+    CHECK(read("three clusters", 3).cluster_count == 3);
+    CHECK(read("12 tenants", 6).tenants == 12);
+}
