@@ -280,12 +280,17 @@ TEST_CASE("a provider that refuses leaves an instance in error that says why") {
     CHECK(error.code == ErrorCode::provider_refused);
     CHECK_THAT(error.what(), ContainsSubstring("no capacity"));
     world.cloud().set_faults({});
-    const auto again = world.run(world.fleet().instances().provision(world.request("docker-host", "op")));
-    CHECK(again.replayed);
-    CHECK(again.instance.status == InstanceStatus::error);
-    CHECK_THAT(again.instance.status_reason, ContainsSubstring("no capacity"));
-    CHECK(kinds_of(world, again.instance.id).back() == "system.instance_provision_failed");
-    CHECK(world.terminate(again.instance.id).instance.status == InstanceStatus::terminated);
+    const auto again = error_of([&] { world.provision(world.request("docker-host", "op")); });
+    CHECK(again.code == ErrorCode::provider_refused);
+    CHECK_THAT(again.what(), ContainsSubstring("refused before"));
+
+    const auto made = world.store().read([&](auto& db) { return storage::instances::list(db, world.account); }).records;
+    REQUIRE(made.size() == 1);
+    const auto& instance = made[0].instance;
+    CHECK(instance.status == InstanceStatus::error);
+    CHECK_THAT(instance.status_reason, ContainsSubstring("no capacity"));
+    CHECK(kinds_of(world, instance.id).back() == "system.instance_provision_failed");
+    CHECK(world.terminate(instance.id).instance.status == InstanceStatus::terminated);
 }
 
 TEST_CASE("where the provider's answer is lost, the instance is finished in the background, once") {
