@@ -155,6 +155,9 @@ public:
 
     std::int64_t last_rowid() const { return database_.getLastInsertRowid(); }
 
+    // Rows that completed statements have changed since the connection was opened; wraps around.
+    int total_changes() const { return database_.getTotalChanges(); }
+
     // False once SQLite has ended the transaction by itself.
     bool in_transaction() const;
 

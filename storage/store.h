@@ -52,14 +52,15 @@ public:
 
     // Runs `unit(Transaction&)` on the writer thread and resumes with its result once that is durable. What the unit throws
     // reaches this caller only. Throws Error{storage_unavailable} when the commit failed: then nothing of the unit was kept.
-    // The unit runs even when the caller is cancelled meanwhile; so it owns what it uses, and does no I/O of its own.
+    // The unit runs even when the caller is cancelled meanwhile; so it owns what it uses, and does no I/O of its own. It may run
+    // twice, when another of its batch fails half-way; so it is called as const, and does nothing but to the transaction.
     //
     // Name the unit before the `co_await`, and hand it over with std::move: GCC 12 copies closures and braced structs that are
     // made inside a `co_await` expression byte by byte, which breaks the short strings in them.
     template <class Unit>
     auto write(Unit&& unit) {
         using Owned = std::remove_cvref_t<Unit>;
-        using Result = std::invoke_result_t<Owned&, Transaction&>;
+        using Result = std::invoke_result_t<const Owned&, Transaction&>;
         return outcome_of(std::make_shared<QueuedUnit<Owned, Result>>(std::forward<Unit>(unit)));
     }
 
@@ -91,7 +92,7 @@ private:
 
     template <class Unit, class Result>
     struct QueuedUnit final : PendingUnit {
-        explicit QueuedUnit(Unit unit) : unit(std::move(unit)) {}
+        explicit QueuedUnit(Unit given) : unit(std::move(given)) {}
         void run(Transaction& transaction) override {
             if constexpr (std::is_void_v<Result>) {
                 unit(transaction);
@@ -99,7 +100,7 @@ private:
                 result.emplace(unit(transaction));
             }
         }
-        Unit unit;
+        const Unit unit;
         std::optional<std::conditional_t<std::is_void_v<Result>, char, Result>> result;
     };
 

@@ -128,16 +128,9 @@ void Store::Writer::serve() {
 
 void Store::Writer::run_batch(Batch& batch) {
     Transaction transaction(connection_);
+    units_ += batch.size();
     try {
-        connection_.query("BEGIN IMMEDIATE").run();
-        bool kept = false;
-        for (const auto& unit : batch) kept |= run_unit(*unit, transaction, batch.size() == 1);
-        if (kept) {
-            connection_.query("COMMIT").run();
-            ++commits_;
-        } else if (connection_.in_transaction()) {
-            connection_.query("ROLLBACK").run();
-        }
+        if (!commit_batch(batch, transaction, Undo::batch)) commit_batch(batch, transaction, Undo::unit);
     } catch (const SQLite::Exception& failure) {
         if (connection_.in_transaction()) connection_.database().tryExec("ROLLBACK");
         ++failed_commits_;
@@ -149,15 +142,40 @@ void Store::Writer::run_batch(Batch& batch) {
     for (const auto& listener : listeners_) listener(transaction.events);
 }
 
-// True when the unit's changes are to be kept. Throws SQLite::Exception when the whole transaction is lost.
-bool Store::Writer::run_unit(PendingUnit& unit, Transaction& transaction, bool alone) {
+// A savepoint copies every page that its unit touches, which costs more than the unit; and few units fail after they changed
+// something. So a batch runs without savepoints first. False when one of its units left changes behind that it must not keep:
+// then nothing of the batch is kept, and it is to be run again with a savepoint each.
+bool Store::Writer::commit_batch(Batch& batch, Transaction& transaction, Undo undo) {
+    connection_.query("BEGIN IMMEDIATE").run();
+    bool any_kept = false;
+    for (const auto& unit : batch) {
+        unit->failure = nullptr;
+        const Outcome outcome = run_unit(*unit, transaction, undo);
+        if (outcome == Outcome::spoilt) {
+            connection_.query("ROLLBACK").run();
+            transaction.events.clear();
+            return false;
+        }
+        any_kept = any_kept || outcome == Outcome::kept;
+    }
+    if (any_kept) {
+        connection_.query("COMMIT").run();
+        ++commits_;
+    } else {
+        connection_.query("ROLLBACK").run();
+    }
+    return true;
+}
+
+// Throws SQLite::Exception when the whole transaction is lost.
+Store::Writer::Outcome Store::Writer::run_unit(PendingUnit& unit, Transaction& transaction, Undo undo) {
     const std::size_t events_before = transaction.events.size();
-    if (!alone) connection_.query("SAVEPOINT unit").run();
-    ++units_;
+    const int changes_before = connection_.total_changes();
+    if (undo == Undo::unit) connection_.query("SAVEPOINT unit").run();
     try {
         unit.run(transaction);
-        if (!alone) connection_.query("RELEASE unit").run();
-        return true;
+        if (undo == Undo::unit) connection_.query("RELEASE unit").run();
+        return Outcome::kept;
     } catch (const SQLite::Exception& failure) {
         if (!connection_.in_transaction()) throw;
         unit.failure = is_of_the_machine(failure) ? std::make_exception_ptr(unavailable("the change was not kept", failure))
@@ -168,11 +186,12 @@ bool Store::Writer::run_unit(PendingUnit& unit, Transaction& transaction, bool a
         if (!connection_.in_transaction()) throw SQLite::Exception("the transaction was ended", SQLITE_ABORT);
     }
     transaction.events.resize(events_before);
-    if (!alone) {
+    if (undo == Undo::unit) {
         connection_.query("ROLLBACK TO unit").run();
         connection_.query("RELEASE unit").run();
+        return Outcome::refused;
     }
-    return false;
+    return connection_.total_changes() == changes_before ? Outcome::refused : Outcome::spoilt;
 }
 
 void Store::Writer::lose_batch(Batch& batch, const std::exception_ptr& reason) {

@@ -27,8 +27,17 @@ private:
     using Batch = std::vector<std::shared_ptr<PendingUnit>>;
 
     void serve();
+    // What is taken back when a unit fails: the batch it is in, or the unit alone.
+    enum class Undo { batch, unit };
+    enum class Outcome {
+        kept,     // it goes with the commit
+        refused,  // it failed, and left nothing behind
+        spoilt,   // it failed, and what it changed is still in the transaction
+    };
+
     void run_batch(Batch& batch);
-    bool run_unit(PendingUnit& unit, Transaction& transaction, bool alone);
+    bool commit_batch(Batch& batch, Transaction& transaction, Undo undo);
+    Outcome run_unit(PendingUnit& unit, Transaction& transaction, Undo undo);
     void lose_batch(Batch& batch, const std::exception_ptr& reason);
     static void resume_callers(Batch& batch);
 
