@@ -116,7 +116,7 @@ function compare(database, ledger) {
 
   const running = rows.filter((row) => row.status === 'running').map((row) => row.id).sort();
   assert.deepEqual(machinesIn(database), running, 'the machines of the cloud are others than the running instances');
-  assert.deepEqual(query(database, 'SELECT id FROM intents'), [], 'intents that nothing has closed');
+  assert.deepEqual(query(database, 'SELECT instance_id FROM intents'), [], 'intents that nothing has closed');
   assert.deepEqual(query(database, `SELECT id FROM nodes WHERE dedicated = 1 AND id NOT IN
                                     (SELECT node_id FROM node_instances WHERE status <> 'terminated')`), [], 'nodes left over');
   assertSound(database);
