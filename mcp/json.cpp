@@ -1,6 +1,7 @@
 // Reading bounded JSON: one pass over the bytes counts nesting and members, then the parser builds the value.
 #include "mcp/json.h"
 
+#include <algorithm>
 #include <vector>
 
 #include "mcp/error.h"
@@ -64,6 +65,15 @@ Json parse_json(std::string_view text, const JsonLimits& limits) {
 }
 
 std::string write_json(const Json& value) { return value.dump(-1, ' ', false, Json::error_handler_t::replace); }
+
+void append_json_text(std::string& out, std::string_view text) {
+    const auto is_plain = [](unsigned char c) { return c >= 0x20 && c < 0x7f && c != '"' && c != '\\'; };
+    if (std::all_of(text.begin(), text.end(), is_plain)) {
+        ((out += '"') += text) += '"';
+    } else {
+        out += write_json(Json(std::string(text)));
+    }
+}
 
 const Json* find_member(const Json& value, std::string_view name) {
     if (!value.is_object()) return nullptr;

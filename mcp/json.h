@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <nlohmann/json.hpp>
+#include <string>
 #include <string_view>
 
 namespace mcp {
@@ -21,6 +22,9 @@ Json parse_json(std::string_view text, const JsonLimits& limits = {});
 
 // Writes a value on one line. Text that is not UTF-8 is repaired rather than refused: an answer must always be writable.
 std::string write_json(const Json& value);
+
+// Appends text as a JSON string, quotes included; repaired like write_json does.
+void append_json_text(std::string& out, std::string_view text);
 
 // The member `name` of an object, or nullptr when there is none or `value` is not an object.
 const Json* find_member(const Json& value, std::string_view name);

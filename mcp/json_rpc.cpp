@@ -43,8 +43,8 @@ Message read_message(Json json) {
     return message;
 }
 
-Reply result_reply(const Json& id, const Json& result) {
-    return {200, R"({"jsonrpc":"2.0","id":)" + write_json(id) + R"(,"result":)" + write_json(result) + "}"};
+Reply result_reply(const Json& id, const std::string& result) {
+    return {200, R"({"jsonrpc":"2.0","id":)" + write_json(id) + R"(,"result":)" + result + "}"};
 }
 
 Reply error_reply(const Json& id, const ProtocolError& error) {

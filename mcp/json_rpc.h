@@ -30,7 +30,8 @@ struct Reply {
     std::string body;  // one line of JSON; empty when there is nothing to say (a notification was accepted)
 };
 
-Reply result_reply(const Json& id, const Json& result);
+// `result` is an object in JSON text.
+Reply result_reply(const Json& id, const std::string& result);
 Reply error_reply(const Json& id, const ProtocolError& error);
 
 // The HTTP status that goes with a protocol error (2026-07-28, basic/transports/streamable-http).

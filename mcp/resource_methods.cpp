@@ -16,17 +16,17 @@ Json listed(const char* address_name, const std::string& address, const Describe
 
 }  // namespace
 
-asio::awaitable<Json> Server::list_resources(Call& call, const Json& params, Arrival&) {
+asio::awaitable<std::string> Server::list_resources(Call& call, const Json& params, Arrival&) {
     refuse_cursor(params);
     Json list = Json::array();
     for (const auto& resource : resources_.all()) list.push_back(listed("uri", resource.uri, resource, call.revision));
     Json result = Json::object();
     result["resources"] = std::move(list);
     add_caching(result, call.revision, fixed_content);
-    co_return result;
+    co_return write_json(result);
 }
 
-asio::awaitable<Json> Server::list_resource_templates(Call& call, const Json& params, Arrival&) {
+asio::awaitable<std::string> Server::list_resource_templates(Call& call, const Json& params, Arrival&) {
     refuse_cursor(params);
     Json list = Json::array();
     for (const auto& family : resources_.templates()) {
@@ -35,10 +35,10 @@ asio::awaitable<Json> Server::list_resource_templates(Call& call, const Json& pa
     Json result = Json::object();
     result["resourceTemplates"] = std::move(list);
     add_caching(result, call.revision, fixed_content);
-    co_return result;
+    co_return write_json(result);
 }
 
-asio::awaitable<Json> Server::read_resource(Call& call, const Json& params, Arrival&) {
+asio::awaitable<std::string> Server::read_resource(Call& call, const Json& params, Arrival&) {
     const std::string uri = required_text(params, "uri");
     auto found = co_await resources_.read(call, uri);
     if (!found) {
@@ -51,7 +51,7 @@ asio::awaitable<Json> Server::read_resource(Call& call, const Json& params, Arri
     Json result = Json::object();
     result["contents"] = Json::array({std::move(contents)});
     add_caching(result, call.revision, found->caching);
-    co_return result;
+    co_return write_json(result);
 }
 
 }  // namespace mcp

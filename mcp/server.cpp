@@ -14,7 +14,7 @@ struct Server::Method {
     std::string_view name;
     bool in_modern;
     bool in_legacy;
-    asio::awaitable<Json> (Server::*run)(Call&, const Json& params, Arrival&);
+    asio::awaitable<std::string> (Server::*run)(Call&, const Json& params, Arrival&);
 };
 
 const Server::Method* Server::find_method(std::string_view name) {
@@ -38,7 +38,8 @@ const Server::Method* Server::find_method(std::string_view name) {
 Server::Server(ServerInfo info, FailureOf failure_of)
     : info_(std::move(info)),
       failure_of_(std::move(failure_of)),
-      result_meta_({{meta::server_info, {{"name", info_.name}, {"version", info_.version}}}}) {}
+      modern_members_(R"("resultType":"complete","_meta":)" +
+                      write_json({{meta::server_info, {{"name", info_.name}, {"version", info_.version}}}}) + "}") {}
 
 bool speaks_modern(const Message& message) {
     const Json* meta = find_member(message.params, "_meta");
@@ -88,7 +89,7 @@ asio::awaitable<Reply> Server::handle(Json json, Arrival arrival) {
     co_return error_reply(id, *refusal);
 }
 
-asio::awaitable<Json> Server::serve(Message& message, Arrival& arrival) {
+asio::awaitable<std::string> Server::serve(Message& message, Arrival& arrival) {
     const bool modern = arrival.declared_modern || speaks_modern(message) || message.method == "server/discover";
     Call call = modern ? modern_call(message, arrival) : legacy_call(message, arrival);
 
@@ -98,10 +99,11 @@ asio::awaitable<Json> Server::serve(Message& message, Arrival& arrival) {
                                                              std::string(name_of(call.revision)));
     }
 
-    Json result = co_await (this->*method->run)(call, message.params, arrival);
+    std::string result = co_await (this->*method->run)(call, message.params, arrival);
     if (modern) {
-        if (!result.contains("resultType")) result["resultType"] = "complete";
-        result["_meta"] = result_meta_;
+        result.pop_back();  // the closing brace
+        if (result.size() > 1) result += ',';
+        result += modern_members_;
     }
     co_return result;
 }
@@ -141,7 +143,7 @@ Json Server::implementation() const {
 
 Json Server::capabilities() const { return {{"tools", Json::object()}, {"resources", Json::object()}}; }
 
-asio::awaitable<Json> Server::discover(Call&, const Json&, Arrival&) { co_return discovery(); }
+asio::awaitable<std::string> Server::discover(Call&, const Json&, Arrival&) { co_return write_json(discovery()); }
 
 Json Server::discovery() const {
     return {{"supportedVersions", {std::string(name_of(latest_modern))}},
@@ -151,8 +153,8 @@ Json Server::discovery() const {
             {"cacheScope", "public"}};
 }
 
-asio::awaitable<Json> Server::initialize(Call&, const Json& params, Arrival& arrival) {
-    co_return begin_legacy(params, *arrival.legacy);
+asio::awaitable<std::string> Server::initialize(Call&, const Json& params, Arrival& arrival) {
+    co_return write_json(begin_legacy(params, *arrival.legacy));
 }
 
 // A version that is served is echoed; any other is answered with the latest legacy one (2025-11-25, basic/lifecycle).
@@ -169,6 +171,6 @@ Json Server::begin_legacy(const Json& params, LegacyPeer& peer) const {
             {"instructions", info_.instructions}};
 }
 
-asio::awaitable<Json> Server::ping(Call&, const Json&, Arrival&) { co_return Json::object(); }
+asio::awaitable<std::string> Server::ping(Call&, const Json&, Arrival&) { co_return "{}"; }
 
 }  // namespace mcp

@@ -65,19 +65,19 @@ private:
     struct Method;
     static const Method* find_method(std::string_view name);
 
-    asio::awaitable<Json> serve(Message& message, Arrival& arrival);
+    asio::awaitable<std::string> serve(Message& message, Arrival& arrival);
     Call modern_call(const Message& message, const Arrival& arrival) const;
     Call legacy_call(const Message& message, const Arrival& arrival) const;
 
-    // Methods, one each; the result is without what belongs to every result of its era.
-    asio::awaitable<Json> discover(Call&, const Json& params, Arrival&);
-    asio::awaitable<Json> initialize(Call&, const Json& params, Arrival&);
-    asio::awaitable<Json> ping(Call&, const Json& params, Arrival&);
-    asio::awaitable<Json> list_tools(Call&, const Json& params, Arrival&);
-    asio::awaitable<Json> call_tool(Call&, const Json& params, Arrival&);
-    asio::awaitable<Json> list_resources(Call&, const Json& params, Arrival&);
-    asio::awaitable<Json> list_resource_templates(Call&, const Json& params, Arrival&);
-    asio::awaitable<Json> read_resource(Call&, const Json& params, Arrival&);
+    // Methods, one each. The result is an object in JSON text, without what belongs to every result of its era.
+    asio::awaitable<std::string> discover(Call&, const Json& params, Arrival&);
+    asio::awaitable<std::string> initialize(Call&, const Json& params, Arrival&);
+    asio::awaitable<std::string> ping(Call&, const Json& params, Arrival&);
+    asio::awaitable<std::string> list_tools(Call&, const Json& params, Arrival&);
+    asio::awaitable<std::string> call_tool(Call&, const Json& params, Arrival&);
+    asio::awaitable<std::string> list_resources(Call&, const Json& params, Arrival&);
+    asio::awaitable<std::string> list_resource_templates(Call&, const Json& params, Arrival&);
+    asio::awaitable<std::string> read_resource(Call&, const Json& params, Arrival&);
 
     Json discovery() const;
     Json begin_legacy(const Json& params, LegacyPeer& peer) const;
@@ -86,7 +86,7 @@ private:
 
     ServerInfo info_;
     FailureOf failure_of_;
-    Json result_meta_;  // of every modern result: who answered
+    std::string modern_members_;  // of every modern result that is complete, in JSON text: its type, and who answered
     Tools tools_;
     Resources resources_;
 };

@@ -35,7 +35,7 @@ struct ToolAbout {
 
 // A result in both forms: data for programs, a short text for models that read nothing else.
 struct ToolOutput {
-    Json structured;
+    std::string structured;  // JSON on one line
     std::string text;
 };
 
@@ -68,7 +68,7 @@ struct MethodOf<asio::awaitable<Result> (Object::*)(Call&, Arguments)> {
 
 template <class Result>
 ToolOutput output_of(const Result& result) {
-    return {encode(result), result.to_text()};
+    return {encode_text(result), result.to_text()};
 }
 
 // Decodes, calls, encodes. The arguments are moved into the handler: they outlive every wait.

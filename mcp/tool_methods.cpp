@@ -26,35 +26,34 @@ Json listed(const Tool& tool, Revision revision) {
     return entry;
 }
 
-Json text_block(std::string text) {
-    Json block = {{"type", "text"}};
-    block["text"] = std::move(text);
-    return block;
+void append_text_block(std::string& out, std::string_view text) {
+    out += R"({"type":"text","text":)";
+    append_json_text(out, text);
+    out += '}';
 }
 
 // Structured content came with 2025-06-18. Before it, the data travels as a second text.
-Json call_result(ToolOutput output, Revision revision) {
-    Json result = Json::object();
-    Json& content = result["content"] = Json::array();
-    content.push_back(text_block(std::move(output.text)));
+std::string call_result(const ToolOutput& output, Revision revision) {
+    std::string result = R"({"content":[)";
+    append_text_block(result, output.text);
     if (revision >= Revision::v2025_06_18) {
-        result["structuredContent"] = std::move(output.structured);
+        (result += R"(],"structuredContent":)") += output.structured;
     } else {
-        content.push_back(text_block(write_json(output.structured)));
+        result += ',';
+        append_text_block(result, output.structured);
+        result += ']';
     }
-    result["isError"] = false;
-    return result;
+    return result += R"(,"isError":false})";
 }
 
 // What, why, what next, what would be valid: a model can act on it, a person can read it.
-Json failure_result(const ToolFailure& failure) {
+std::string failure_result(const ToolFailure& failure) {
     std::string text = failure.code + ": " + failure.message;
     if (!failure.remedy.empty()) text += "\nWhat to do: " + failure.remedy;
     for (std::size_t i = 0; i < failure.valid.size(); ++i) text += (i == 0 ? "\nValid: " : ", ") + failure.valid[i];
-    Json result = Json::object();
-    result["content"] = Json::array({text_block(std::move(text))});
-    result["isError"] = true;
-    return result;
+    std::string result = R"({"content":[)";
+    append_text_block(result, text);
+    return result += R"(],"isError":true})";
 }
 
 ToolFailure failure_of_arguments(const Tool& tool, const ArgumentError& error) {
@@ -63,17 +62,17 @@ ToolFailure failure_of_arguments(const Tool& tool, const ArgumentError& error) {
 
 }  // namespace
 
-asio::awaitable<Json> Server::list_tools(Call& call, const Json& params, Arrival&) {
+asio::awaitable<std::string> Server::list_tools(Call& call, const Json& params, Arrival&) {
     refuse_cursor(params);
     Json list = Json::array();
     for (const auto& tool : tools_.all()) list.push_back(listed(tool, call.revision));
     Json result = Json::object();
     result["tools"] = std::move(list);
     add_caching(result, call.revision, fixed_content);
-    co_return result;
+    co_return write_json(result);
 }
 
-asio::awaitable<Json> Server::call_tool(Call& call, const Json& params, Arrival&) {
+asio::awaitable<std::string> Server::call_tool(Call& call, const Json& params, Arrival&) {
     const std::string& name = required_text(params, "name");
     const Tool* tool = tools_.find(name);
     if (tool == nullptr) {
