@@ -31,7 +31,7 @@ bench: build/release/build.ninja $(NODE_MODULES) ## Measure the server beside it
 	$(WITH_NODE) node bench/run.mjs $(ARGS)
 
 eval: build ## Judge the classifier on labelled requests; FILES=mine.jsonl
-	build/release/concierge eval tests/eval/*.jsonl
+	build/release/concierge eval $(or $(FILES),$(wildcard tests/eval/*.jsonl))
 
 conformance: build $(NODE_MODULES) ## Run the official conformance suite against the server, both eras
 	$(WITH_NODE) node tests/e2e/conformance.mjs

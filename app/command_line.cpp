@@ -2,6 +2,9 @@
 #include "app/command_line.h"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
+#include <cctype>
+#include <cstdlib>
 #include <iostream>
 #include <nlohmann/json.hpp>
 #include <sstream>
@@ -18,11 +21,21 @@ public:
         std::stringstream text;
         text << input.rdbuf();
         const auto first = text.str().find_first_not_of(" \t\r\n");
-        if (first == std::string::npos || text.str()[first] != '{') return CLI::ConfigTOML::from_config(text);
-        return items_of(text.str());
+        const bool is_json = first != std::string::npos && text.str()[first] == '{';
+        auto items = is_json ? items_of(text.str()) : CLI::ConfigTOML::from_config(text);
+        std::erase_if(items, [](const CLI::ConfigItem& item) { return is_in_environment(item.name); });
+        return items;
     }
 
 private:
+    // CLI11 asks the environment last; here it wins over the file. The variable of `time-scale` is CONCIERGE_TIME_SCALE.
+    static bool is_in_environment(std::string name) {
+        std::transform(name.begin(), name.end(), name.begin(),
+                       [](unsigned char c) { return c == '-' ? '_' : static_cast<char>(std::toupper(c)); });
+        const char* value = std::getenv(("CONCIERGE_" + name).c_str());
+        return value != nullptr && value[0] != '\0';
+    }
+
     static std::vector<CLI::ConfigItem> items_of(const std::string& text) {
         const auto json = nlohmann::json::parse(text, nullptr, false);
         if (!json.is_object()) throw CLI::FileError("the configuration file begins like JSON but is not a JSON object");
@@ -80,6 +93,7 @@ Parsed parse_command_line(int argc, char** argv) {
         "  concierge classify \"50 docker boxes for tonight\"  can that run here?");
     program.require_subcommand(1);
     program.fallthrough();
+    program.allow_config_extras(CLI::config_extras_mode::error);  // a setting that is misspelt must not pass unnoticed
     program.config_formatter(std::make_shared<TomlOrJson>());
     program.set_config("--config", default_configuration_file().string(), "Configuration file, TOML or JSON")->envname("CONCIERGE_CONFIG");
     add_settings(program, invocation.settings);
@@ -93,14 +107,14 @@ Parsed parse_command_line(int argc, char** argv) {
     command("serve", "Serve MCP over Streamable HTTP", Command::serve);
     command("stdio", "Serve MCP over standard input and output", Command::stdio);
     auto* classify = command("classify", "Say whether a workload can run here, and how", Command::classify);
-    classify->add_option("text", invocation.classify_text, "What is to be run, in plain words")->required();
-    classify->add_flag("--json", invocation.json, "The verdict as JSON");
+    classify->add_option("text", invocation.classify_text, "What is to be run, in plain words")->required()->configurable(false);
+    classify->add_flag("--json", invocation.json, "The verdict as JSON")->configurable(false);
     auto* backup = command("backup", "Copy the database while the server runs", Command::backup);
-    backup->add_option("file", invocation.backup_file, "Where to; must not exist yet")->required();
+    backup->add_option("file", invocation.backup_file, "Where to; must not exist yet")->required()->configurable(false);
     auto* evaluate = command("eval", "Judge the classifier on labelled requests", Command::evaluate);
-    evaluate->add_option("files", invocation.evaluation_files, "JSON lines with id, text, row, accept, blockers, lifecycle, count")->required();
+    evaluate->add_option("files", invocation.evaluation_files, "JSON lines with id, text, row, accept, blockers, lifecycle, count")->required()->configurable(false);
     evaluate->add_option_function<std::string>("--format", [&](const std::string& format) { invocation.json = format == "json"; }, "text or json")
-        ->check(CLI::IsMember({"text", "json"}))->default_str("text");
+        ->check(CLI::IsMember({"text", "json"}))->default_str("text")->configurable(false);
     command("config", "Print the settings in force, as a configuration file", Command::config);
     command("tools", "Print the reference of all tools, in Markdown", Command::tools);
     command("version", "Print the version", Command::version);

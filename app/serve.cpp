@@ -27,12 +27,11 @@ void print_how_to_connect(const Settings& settings, const std::string& url) {
         "\n"
         "Connect a host:\n"
         "  Claude Code  claude mcp add --transport http concierge %s%s\n"
-        "  VS Code      code --add-mcp '{\"name\":\"concierge\",\"type\":\"http\",\"url\":\"%s\"}'\n"
-        "  Inspector    npx @modelcontextprotocol/inspector --cli %s --transport http --method tools/list\n"
-        "  others       see examples/ and README.md\n"
+        "  Inspector    npx @modelcontextprotocol/inspector --cli %s --transport http --method tools/list%s\n"
+        "  VS Code, Claude Desktop, Codex: see examples/\n"
         "\n"
         "Stop with Ctrl-C.\n",
-        version, url.c_str(), settings.database.c_str(), settings.time_scale, url.c_str(), header.c_str(), url.c_str(), url.c_str());
+        version, url.c_str(), settings.database.c_str(), settings.time_scale, url.c_str(), header.c_str(), url.c_str(), header.c_str());
     std::fflush(stdout);
 }
 
@@ -46,7 +45,9 @@ int serve(const Settings& settings) {
     asio::io_context io(1);
     Platform platform(io.get_executor(), settings);
     net::HttpServer http(io.get_executor());
-    mcp::HttpTransport transport(platform.server(), {settings.allowed_hosts, std::move(token)});
+    auto allowed_hosts = settings.allowed_hosts;
+    allowed_hosts.push_back(settings.host);
+    mcp::HttpTransport transport(platform.server(), {std::move(allowed_hosts), std::move(token)});
     http.route(path, [&transport](net::Exchange& exchange) { return transport.handle(exchange); });
 
     struct Serving {

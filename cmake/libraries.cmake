@@ -1,5 +1,5 @@
 # The libraries from outside, each under one short name: lib::asio, lib::beast, lib::json, lib::sqlite, lib::crypto, lib::fmt, lib::log,
-# lib::cli, lib::catch2, lib::benchmark. Rooms name them without the prefix.
+# lib::cli. Rooms name them without the prefix.
 find_package(Threads REQUIRED)
 find_package(Boost 1.81 REQUIRED)
 find_package(OpenSSL REQUIRED)

@@ -66,7 +66,7 @@ struct TemplateRow {
     const char* platform;
     const char* module;
     model::LifecycleClass lifecycle_class;
-    std::vector<int> use_cases;
+    std::vector<int> use_cases;  // an unsupported row stands where its closest supported alternative does
 };
 
 std::vector<TemplateRow> template_rows() {
@@ -77,7 +77,7 @@ std::vector<TemplateRow> template_rows() {
          plain.name,
          docker_engine.name,
          persistent,
-         {1}},
+         {1, 10}},
         {"tenant-docker-host", "Docker host of one tenant", plain.name, docker_engine.name, persistent, {6}},
         {"batch-docker-host", "Docker host for a burst of batch jobs", plain.name, docker_engine.name, ephemeral, {4}},
         {"batch-docker-host-fast",
@@ -88,8 +88,8 @@ std::vector<TemplateRow> template_rows() {
          {4}},
         {"ci-runner", "Docker host for CI jobs", plain.name, docker_engine.name, ephemeral, {5}},
         {"ci-runner-fast", "Docker host for CI jobs, from a pre-baked image", pre_baked.name, docker_engine.name, ephemeral, {5}},
-        {"k3s-server", "Control plane of a K3s cluster", plain.name, k3s_server.name, persistent, {2, 3, 7}},
-        {"k3s-worker", "Worker of a K3s cluster that lives as long as the cluster", plain.name, k3s_agent.name, persistent, {2, 3}},
+        {"k3s-server", "Control plane of a K3s cluster", plain.name, k3s_server.name, persistent, {2, 3, 7, 8, 9, 10}},
+        {"k3s-worker", "Worker of a K3s cluster that lives as long as the cluster", plain.name, k3s_agent.name, persistent, {2, 3, 8, 9, 10}},
         {"k3s-worker-ephemeral", "Worker of a K3s cluster that comes and goes", plain.name, k3s_agent.name, ephemeral, {7}},
     };
 }

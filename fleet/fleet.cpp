@@ -44,7 +44,7 @@ asio::awaitable<void> Fleet::keep_reconciled() {
         if (stopping_) co_return;
         try {
             co_await reconcile(means_);
-        } catch (const model::Error& error) {
+        } catch (const std::exception& error) {  // whatever it was, the next comparison must come
             spdlog::warn("store and providers could not be compared, and will be again: {}", error.what());
         }
     }

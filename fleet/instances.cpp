@@ -15,8 +15,6 @@
 namespace fleet {
 namespace {
 
-constexpr model::Duration head_start = std::chrono::seconds(30);
-
 // Records that the instance is to end; from here on it ends, whatever happens. An intent to make it is replaced.
 Terminated begin_terminate(storage::Transaction& tx, const TerminateRequest& request, model::TimePoint now) {
     const OperationCall call{request.account_id, request.operation_id, "system_terminate_instance",
@@ -46,7 +44,7 @@ std::set<model::ProviderType> drivable_types(const providers::Providers& provide
 model::Error refused_before(const model::NodeInstance& instance) {
     return {model::ErrorCode::provider_refused,
             "this operation was refused before: instance '" + instance.name + "' is in error because " + instance.status_reason,
-            "Choose another region or instance type, then provision again with a new operation_id."};
+            "Terminate it with system_terminate_instance, then provision again with a new operation_id in another region or size."};
 }
 
 }  // namespace

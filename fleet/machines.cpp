@@ -121,7 +121,7 @@ asio::awaitable<NodeInstance> Machines::create(Task task) {
     if (refusal) {
         const auto instance = co_await record_refusal(task.instance.id, reason);
         throw refused("make", instance, reason,
-                      "Choose another region or instance type, then provision again with a new operation_id.");
+                      "Terminate it with system_terminate_instance, then provision again with a new operation_id in another region or size.");
     }
     co_await put_off(*task.intent, reason, false);
     throw unavailable("make", task.instance, reason);
@@ -130,6 +130,7 @@ asio::awaitable<NodeInstance> Machines::create(Task task) {
 asio::awaitable<NodeInstance> Machines::destroy(Task task) {
     std::string reason;
     bool refusal = false;
+    bool is_gone = false;
     try {
         const auto provider = means_.providers.at(task.provider_type);
         // Where the answer to the creation never came, only the token tells what was made.
@@ -139,13 +140,14 @@ asio::awaitable<NodeInstance> Machines::destroy(Task task) {
             if (found) cloud_id = found->cloud_instance_id;
         }
         if (cloud_id) co_await provider->destroy(*cloud_id);
+        is_gone = true;
     } catch (const providers::ProviderRefused& no) {
         reason = no.what();
         refusal = true;
     } catch (const providers::ProviderUnavailable& unclear) {
         reason = unclear.what();
     }
-    if (reason.empty()) co_return co_await record_end(task.instance.id);
+    if (is_gone) co_return co_await record_end(task.instance.id);
     co_await put_off(*task.intent, reason, refusal);
     if (!refusal) throw unavailable("destroy", task.instance, reason);
     throw refused("destroy", task.instance, reason,

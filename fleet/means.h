@@ -10,6 +10,9 @@
 
 namespace fleet {
 
+// While a call is at work on its intent, the background leaves it alone this long.
+inline constexpr model::Duration head_start = std::chrono::seconds(30);
+
 // Everything referred to outlives the fleet. Only the store is used across threads: all of the fleet runs on `executor`,
 // which runs one handler at a time.
 struct Means {

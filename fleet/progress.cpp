@@ -74,7 +74,7 @@ asio::awaitable<void> Progress::run() {
         try {
             co_await tick();
             next = next_look();
-        } catch (const model::Error& error) {
+        } catch (const std::exception& error) {  // whatever it was, the next look must come
             spdlog::warn("the fleet could not look after its instances, and will again: {}", error.what());
         }
         if (!stopping_) co_await alarm_->wait_until(next);
@@ -97,11 +97,18 @@ void Progress::retry_intents() {
 
 // A refusal and a missing answer are recorded where they happen; there is nobody else to tell.
 asio::awaitable<void> Progress::retry(model::NodeInstanceId id) {
+    bool recorded = true;
     try {
         co_await machines_.carry_out(id);
     } catch (const model::Error& error) {
+        recorded = error.code != model::ErrorCode::storage_unavailable;
         spdlog::info("instance {} is not done: {}", id.text(), error.what());
+    } catch (const std::exception& error) {
+        recorded = false;
+        spdlog::warn("instance {} is not done: {}", id.text(), error.what());
     }
+    // What could not be recorded is due at once again: without a pause a full disk would be tried without end.
+    if (!recorded) co_await means_.timers.wait_until(means_.clock.now() + no_answer);
     retrying_.erase(id);
     look_again();
 }

@@ -29,9 +29,6 @@ using storage::Transaction;
 
 constexpr std::size_t longest_name = 63;  // a host name's label
 
-// While a call is at work on its intent, the background leaves it alone this long.
-constexpr model::Duration head_start = std::chrono::seconds(30);
-
 std::string text_or_none(const auto& id) { return id ? id->text() : "none"; }
 
 OperationCall call_of(const ProvisionRequest& request) {

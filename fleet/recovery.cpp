@@ -83,14 +83,28 @@ void append_orphan_event(storage::Transaction& tx, const providers::Machine& mac
 void mark_vanished(storage::Transaction& tx, const NodeInstance& before, model::TimePoint now) {
     auto instance = storage::instances::find_anywhere(tx, before.id);
     if (!instance || instance->cloud_instance_id != before.cloud_instance_id) return;
-    if (!model::next_status(instance->status, model::InstanceEvent::mark_errored)) return;
-    instance->status = InstanceStatus::error;
+    const auto status = model::next_status(instance->status, model::InstanceEvent::mark_errored);
+    if (!status) return;
+    instance->status = *status;
     instance->status_reason = "the provider no longer has its machine";
     instance->updated_at = now;
     storage::instances::update(tx, *instance);
     storage::instances::set_follow_up(tx, instance->id, std::nullopt);
     storage::events::append(tx, event_of(event_kinds::vanished, *instance, now,
                                          "The provider no longer has the machine of instance '" + instance->name + "'."));
+}
+
+// One machine that cannot be destroyed must not keep the others alive; it is tried again at the next comparison.
+asio::awaitable<bool> is_destroyed(providers::Provider& provider, std::string cloud_instance_id) {
+    try {
+        co_await provider.destroy(cloud_instance_id);
+        co_return true;
+    } catch (const providers::ProviderRefused& no) {
+        spdlog::warn("machine {} belongs to no live instance and is not destroyed: {}", cloud_instance_id, no.what());
+    } catch (const providers::ProviderUnavailable& unclear) {
+        spdlog::warn("machine {} belongs to no live instance and is not destroyed yet: {}", cloud_instance_id, unclear.what());
+    }
+    co_return false;
 }
 
 asio::awaitable<void> reconcile_with(Means& means, model::ProviderType type, providers::Provider& provider) {
@@ -100,7 +114,7 @@ asio::awaitable<void> reconcile_with(Means& means, model::ProviderType type, pro
     for (const auto& machine : machines) {
         existing.insert(machine.cloud_instance_id);
         if (!is_orphan(means.store, machine)) continue;
-        co_await provider.destroy(machine.cloud_instance_id);
+        if (!co_await is_destroyed(provider, machine.cloud_instance_id)) continue;
         spdlog::warn("machine {} belonged to no live instance and was destroyed", machine.cloud_instance_id);
         auto unit = [machine, now = means.clock.now()](storage::Transaction& tx) { append_orphan_event(tx, machine, now); };
         co_await means.store.write(std::move(unit));
@@ -122,12 +136,19 @@ asio::awaitable<void> finish_intents(Means& means, Tasks& tasks, Machines& machi
     const auto begin = means.clock.now();
     auto unit = [begin](storage::Transaction& tx) { storage::intents::make_all_due(tx, begin); };
     co_await means.store.write(std::move(unit));
+    std::unordered_set<model::NodeInstanceId> tried;
     while (true) {
-        // What could not be done has a later time now, so a round finds only what was not tried.
+        // What could not be done has a later time now, so a round finds only what was not tried; unless not even that could be
+        // recorded: then it is left to the background work.
         const auto open = means.store.read(
             [begin](storage::Snapshot& snapshot) { return storage::intents::due(snapshot, begin, most_attempts); });
-        if (open.empty()) co_return;
-        for (const auto& intent : open) tasks.start("a recovery", attempt(machines, intent.instance_id));
+        bool any_new = false;
+        for (const auto& intent : open) {
+            if (!tried.insert(intent.instance_id).second) continue;
+            any_new = true;
+            tasks.start("a recovery", attempt(machines, intent.instance_id));
+        }
+        if (!any_new) co_return;
         co_await tasks.idle();
     }
 }

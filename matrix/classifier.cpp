@@ -4,7 +4,7 @@
 // less wins over a slightly likelier one that promises more: a wrong "no" costs a question, a wrong "yes" a deployment. Belief
 // far enough above the runner-up is an answer, less is ambiguous, and row 0 is unknown. A clause that by itself reads as one of
 // the unsupported rows, stated beside another workload, is a blocker. The thresholds come from cross-validation that leaves
-// whole rows out (tests/matrix/cross_validation_test.cpp).
+// whole rows out (tests/matrix/evaluation_test.cpp).
 #include "matrix/classifier.h"
 
 #include <algorithm>

@@ -115,7 +115,7 @@ public:
     const std::string& version() const { return version_; }
 
     std::string markdown() const;
-    // One use case alone, self-contained, as retrieval wants it: with the version, the hazards and the branch that concern it.
+    // One use case alone, self-contained, as retrieval wants it.
     std::string markdown(int number) const;
 
 private:

@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "mcp/http_headers.h"
+#include "net/ascii.h"
 #include "net/host.h"
 
 namespace mcp {
@@ -26,9 +27,7 @@ bool is_json(std::string_view content_type) {
     const auto end = content_type.find(';');
     auto type = content_type.substr(0, end);
     while (!type.empty() && type.back() == ' ') type.remove_suffix(1);
-    return type.size() == json_type.size() && std::equal(type.begin(), type.end(), json_type.begin(), [](char a, char b) {
-               return (a >= 'A' && a <= 'Z' ? a + 32 : a) == b;
-           });
+    return net::same_ignoring_case(type, json_type);
 }
 
 bool accepts_json(std::string_view accept) {
@@ -43,7 +42,9 @@ bool same_secret(std::string_view sent, std::string_view expected) {
 
 }  // namespace
 
-HttpTransport::HttpTransport(Server& server, HttpOptions options) : server_(server), options_(std::move(options)) {}
+HttpTransport::HttpTransport(Server& server, HttpOptions options) : server_(server), options_(std::move(options)) {
+    for (auto& allowed : options_.allowed_hosts) allowed = net::host_of(allowed).value_or(allowed);
+}
 
 asio::awaitable<void> HttpTransport::handle(net::Exchange& exchange) {
     if (auto refused = refuse_at_the_door(exchange.request())) {
@@ -59,14 +60,14 @@ asio::awaitable<void> HttpTransport::handle(net::Exchange& exchange) {
 }
 
 std::optional<net::Response> HttpTransport::refuse_at_the_door(const net::Request& request) const {
-    if (!is_allowed_host(request.header("Host"))) return refusal(403, "this Host is not served here");
+    if (!is_allowed_host(request.header("Host"))) return refusal(403, "this Host is not served here: start the server with --allowed-host to add a name");
     if (request.has_header("Origin")) {
-        if (!is_allowed_origin(request.header("Origin"))) return refusal(403, "requests from this Origin are not served");
+        if (!is_allowed_origin(request.header("Origin"))) return refusal(403, "requests from this Origin are not served: start the server with --allowed-host to add its host");
     }
     if (options_.bearer_token) {
         constexpr std::string_view scheme = "Bearer ";
         auto sent = request.header("Authorization");
-        const bool is_bearer = sent.starts_with(scheme);
+        const bool is_bearer = net::same_ignoring_case(sent.substr(0, scheme.size()), scheme);
         sent.remove_prefix(is_bearer ? scheme.size() : 0);
         if (!is_bearer || !same_secret(sent, *options_.bearer_token)) {
             return refusal(401, "a valid bearer token is required", {{"WWW-Authenticate", "Bearer"}});
@@ -98,8 +99,8 @@ asio::awaitable<Reply> HttpTransport::serve(const net::Request& request) {
     try {
         Json json = parse_json(request.body);
         const auto revision = declared.empty() ? assumed_without_header : revision_named(declared);
-        if (json.is_array()) {
-            if (revision) legacy.revision = *revision;
+        if (json.is_array() && revision) {
+            legacy.revision = *revision;
             co_return co_await server_.handle_batch(std::move(json), arrival);
         }
 

@@ -64,7 +64,7 @@ unsigned http_status_of(const ProtocolError& error) {
         case ErrorCode::unsupported_protocol_version:
             return 400;
         case ErrorCode::method_not_found:
-            return 404;
+            return error.legacy ? 200 : 404;
         default:
             return error.malformed ? 400 : 200;
     }

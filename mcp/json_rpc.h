@@ -34,7 +34,8 @@ struct Reply {
 Reply result_reply(const Json& id, const std::string& result);
 Reply error_reply(const Json& id, const ProtocolError& error);
 
-// The HTTP status that goes with a protocol error (2026-07-28, basic/transports/streamable-http).
+// The HTTP status that goes with a protocol error (2026-07-28, basic/transports/streamable-http). In the legacy era a method that
+// does not exist is an answer like any other: 404 says there that the session is gone.
 unsigned http_status_of(const ProtocolError& error);
 
 }  // namespace mcp

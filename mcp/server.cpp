@@ -41,10 +41,17 @@ Server::Server(ServerInfo info, FailureOf failure_of)
       modern_members_(R"("resultType":"complete","_meta":)" +
                       write_json({{meta::server_info, {{"name", info_.name}, {"version", info_.version}}}}) + "}") {}
 
+namespace {
+
+bool declares_modern(const Json& meta) {
+    return find_member(meta, meta::protocol_version) != nullptr || find_member(meta, meta::client_capabilities) != nullptr;
+}
+
+}  // namespace
+
 bool speaks_modern(const Message& message) {
     const Json* meta = find_member(message.params, "_meta");
-    return meta != nullptr && (find_member(*meta, meta::protocol_version) != nullptr ||
-                               find_member(*meta, meta::client_capabilities) != nullptr);
+    return meta != nullptr && declares_modern(*meta);
 }
 
 asio::awaitable<Reply> Server::handle(Message message, Arrival arrival) {
@@ -63,14 +70,39 @@ asio::awaitable<Reply> Server::handle(Message message, Arrival arrival) {
     }
 }
 
+namespace {
+
+constexpr std::size_t largest_batch = 50;
+
+// Revision 2025-03-26 keeps `initialize` out of batches, and the modern era has none.
+bool belongs_alone(const Json& json) {
+    const Json* method = find_member(json, "method");
+    const Json* params = find_member(json, "params");
+    const Json* meta = params != nullptr ? find_member(*params, "_meta") : nullptr;
+    return (method != nullptr && *method == "initialize") || (meta != nullptr && declares_modern(*meta));
+}
+
+Reply refuse_in_batch(const Json& json) {
+    return error_reply(readable_id(json), ProtocolError(ErrorCode::invalid_request, "this message is not one for a batch: send it alone"));
+}
+
+}  // namespace
+
 asio::awaitable<Reply> Server::handle_batch(Json batch, Arrival arrival) {
     if (arrival.legacy->revision > Revision::v2025_03_26) {
         co_return error_reply({}, ProtocolError(ErrorCode::invalid_request, "batches ended with revision 2025-03-26: send one message"));
     }
-    if (batch.empty()) co_return error_reply({}, ProtocolError(ErrorCode::invalid_request, "the batch is empty"));
+    if (batch.empty() || batch.size() > largest_batch) {
+        co_return error_reply({}, ProtocolError(ErrorCode::invalid_request, "a batch holds 1 to " + std::to_string(largest_batch) + " messages"));
+    }
     std::string bodies;
     for (auto& json : batch) {
-        const Reply reply = co_await handle(std::move(json), arrival);
+        Reply reply;
+        if (belongs_alone(json)) {
+            reply = refuse_in_batch(json);
+        } else {
+            reply = co_await handle(std::move(json), arrival);
+        }
         if (!reply.body.empty()) bodies += (bodies.empty() ? "[" : ",") + reply.body;
     }
     if (bodies.empty()) co_return Reply{202, {}};
@@ -95,8 +127,10 @@ asio::awaitable<std::string> Server::serve(Message& message, Arrival& arrival) {
 
     const Method* method = find_method(message.method);
     if (method == nullptr || !(modern ? method->in_modern : method->in_legacy)) {
-        throw ProtocolError(ErrorCode::method_not_found, "there is no method '" + message.method + "' in revision " +
-                                                             std::string(name_of(call.revision)));
+        ProtocolError error(ErrorCode::method_not_found,
+                            "there is no method '" + message.method + "' in revision " + std::string(name_of(call.revision)));
+        error.legacy = !modern;
+        throw error;
     }
 
     std::string result = co_await (this->*method->run)(call, message.params, arrival);
@@ -161,7 +195,6 @@ asio::awaitable<std::string> Server::initialize(Call&, const Json& params, Arriv
 Json Server::begin_legacy(const Json& params, LegacyPeer& peer) const {
     const auto requested = revision_named(required_text(params, "protocolVersion"));
     peer.revision = requested && !is_modern(*requested) ? *requested : latest_legacy;
-    peer.initialized = true;
     if (const Json* declared = find_member(params, "capabilities"); declared != nullptr && declared->is_object()) {
         peer.client_capabilities = *declared;
     }

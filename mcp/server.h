@@ -29,7 +29,6 @@ struct ServerInfo {
 struct LegacyPeer {
     Revision revision = assumed_without_header;
     Json client_capabilities = Json::object();
-    bool initialized = false;
 };
 
 // How a message arrived.

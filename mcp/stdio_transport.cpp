@@ -97,7 +97,8 @@ void StdioTransport::accept(std::string line) {
 void StdioTransport::start(Json json) {
     auto request = std::make_shared<Running>();
     const std::string id = write_json(readable_id(json));
-    if (const Json* method = find_member(json, "method"); method != nullptr && *method == "notifications/cancelled") {
+    if (const Json* method = find_member(json, "method"); method != nullptr && *method == "notifications/cancelled" &&
+        find_member(json, "id") == nullptr) {
         return cancel_request(read_message(std::move(json)));
     }
     const auto place = running_.emplace(id, request);
@@ -114,7 +115,7 @@ void StdioTransport::start(Json json) {
 
 void StdioTransport::cancel_request(const Message& notification) {
     const Json* id = find_member(notification.params, "requestId");
-    if (id == nullptr) return;
+    if (id == nullptr || !(id->is_string() || id->is_number_integer())) return;
     const auto found = running_.find(write_json(*id));
     if (found == running_.end()) return;  // finished already, or never was
     const auto request = found->second;

@@ -57,7 +57,7 @@ std::string failure_result(const ToolFailure& failure) {
 }
 
 ToolFailure failure_of_arguments(const Tool& tool, const ArgumentError& error) {
-    return {"invalid_arguments", error.what(), "Correct the arguments of " + tool.about.name + " as its input schema says and call again.", {}};
+    return {"invalid_argument", error.what(), "Correct the arguments of " + tool.about.name + " as its input schema says and call again.", {}};
 }
 
 }  // namespace

@@ -43,12 +43,4 @@ Page<model::FleetEvent> list(const Snapshot& snapshot, const model::AccountId& a
     return list_page(snapshot, listing, std::move(conditions), limit, after);
 }
 
-std::int64_t last_sequence(const Snapshot& snapshot) {
-    auto query = snapshot.connection().query("SELECT coalesce(max(sequence), 0) FROM fleet_events");
-    std::int64_t sequence = 0;
-    query.next();
-    query.into(sequence);
-    return sequence;
-}
-
 }  // namespace storage::events

@@ -23,7 +23,4 @@ void append(Transaction& transaction, model::FleetEvent event);
 Page<model::FleetEvent> list(const Snapshot& snapshot, const model::AccountId& account, const Filter& filter = {},
                              int limit = default_page, const std::optional<std::int64_t>& after = std::nullopt);
 
-// The sequence number of the newest event; 0 when there is none.
-std::int64_t last_sequence(const Snapshot& snapshot);
-
 }  // namespace storage::events

@@ -88,6 +88,14 @@ asio::awaitable<void> Store::commit(std::shared_ptr<PendingUnit> unit) {
     if (unit->failure) std::rethrow_exception(std::exchange(unit->failure, nullptr));
 }
 
+void Store::rethrow_translated() {
+    try {
+        throw;
+    } catch (const SQLite::Exception& failure) {
+        throw unavailable("the database cannot be read", failure);
+    }
+}
+
 void Store::on_commit(Listener listener) { writer_->listen(std::move(listener)); }
 
 void Store::backup(const std::filesystem::path& to) const { storage::backup(file_, to); }

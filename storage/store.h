@@ -20,7 +20,7 @@
 namespace storage {
 
 // Opens the database for this process alone. Write units run in order on one thread; those that wait together are committed
-// together, each in a savepoint, so that one that throws takes back only itself. Reads run beside them on connections of
+// together, and one that throws takes back only itself. Reads run beside them on connections of
 // their own, each on one consistent view.
 //
 // Destruction runs what was handed over before; executors that wait for a write must outlive the store.
@@ -69,7 +69,11 @@ public:
     auto read(Read query) const -> std::invoke_result_t<Read&, Snapshot&> {
         const Reading reading(*this);
         Snapshot snapshot(reading.connection());
-        return query(snapshot);
+        try {
+            return query(snapshot);
+        } catch (...) {
+            rethrow_translated();
+        }
     }
 
     // Adds a listener; it stays until the store ends.
@@ -103,6 +107,9 @@ private:
         const Unit unit;
         std::optional<std::conditional_t<std::is_void_v<Result>, char, Result>> result;
     };
+
+    // Rethrows the exception in flight; what SQLite threw becomes Error{storage_unavailable}.
+    [[noreturn]] static void rethrow_translated();
 
     // A connection out of the pool, inside a read transaction, for the length of a scope.
     class Reading {

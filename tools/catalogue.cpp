@@ -20,7 +20,7 @@ struct TemplatesArguments {
     std::optional<int> use_case;
 
     void fields(auto& f) {
-        f("use_case", use_case, {.text = "Only templates made for this row of the use-case matrix", .min = 1, .max = 10, .example = "4"});
+        f("use_case", use_case, {.text = "Only templates for this row of the use-case matrix; for an unsupported row, those of its alternative", .min = 1, .max = 10, .example = "4"});
     }
 };
 

@@ -83,7 +83,7 @@ struct TemplateView {
         f("modules", modules, {.text = "Modules its nodes get"});
         f("lifecycle_class", lifecycle_class, {.text = "Lifecycle of its nodes unless the caller says otherwise"});
         f("tmpfs_store", tmpfs_store, {.text = "true: /persist of its nodes is memory"});
-        f("use_cases", use_cases, {.text = "Rows of the use-case matrix it is made for"});
+        f("use_cases", use_cases, {.text = "Rows of the use-case matrix it serves; an unsupported row by its closest alternative"});
     }
 };
 

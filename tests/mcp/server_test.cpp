@@ -34,6 +34,8 @@ TEST_CASE_METHOD(ServerFixture, "the era is chosen by each message, whatever cam
     CHECK(ask_modern("ping")["error"]["code"] == -32601);
     CHECK(reply.http_status == 404);
     CHECK(ask_legacy("ping")["result"] == Json::object());
+    CHECK(ask_legacy("prompts/list")["error"]["code"] == -32601);
+    CHECK(reply.http_status == 200);
     CHECK(ask_modern("initialize")["error"]["code"] == -32601);
 }
 
@@ -167,6 +169,12 @@ TEST_CASE_METHOD(ServerFixture, "a batch is served where its revision has batche
     CHECK(answers[1]["error"]["code"] == -32601);
     CHECK(run(server.handle_batch(Json::array({batch[1]}), {{"tester"}, &peer})).http_status == 202);
     CHECK(run(server.handle_batch(Json::array(), {{"tester"}, &peer})).http_status == 400);
+    CHECK(run(server.handle_batch(Json(51, batch[0]), {{"tester"}, &peer})).http_status == 400);
+    const Json modern = {{"jsonrpc", "2.0"}, {"id", 3}, {"method", "tools/list"}, {"params", {{"_meta", {{"io.modelcontextprotocol/protocolVersion", "2026-07-28"}}}}}};
+    const Json initialize = {{"jsonrpc", "2.0"}, {"id", 4}, {"method", "initialize"}, {"params", {{"protocolVersion", "2025-03-26"}}}};
+    for (const auto& refused : Json::parse(run(server.handle_batch(Json::array({modern, initialize}), {{"tester"}, &peer})).body)) {
+        CHECK(refused["error"]["code"] == -32600);
+    }
     peer.revision = mcp::Revision::v2025_06_18;
     CHECK(run(server.handle_batch(batch, {{"tester"}, &peer})).http_status == 400);
 }

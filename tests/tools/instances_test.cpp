@@ -101,7 +101,7 @@ TEST_CASE_METHOD(ToolWorld, "each refusal says code, reason and next step") {
         {"system_provision_instance", with("provider_instance_type_id", nobody), "not_found: ", "system_list_provider_instance_types"},
         {"system_get_instance", {{"instance_id", nobody}}, "not_found: ", "system_list_instances"},
         {"system_terminate_instance", {{"instance_id", nobody}}, "not_found: ", "system_list_instances"},
-        {"matrix_get_use_case", {{"number", 11}}, "invalid_arguments: ", "at most 10"},
+        {"matrix_get_use_case", {{"number", 11}}, "invalid_argument: ", "at most 10"},
     };
     for (const auto& [tool, arguments, code, next] : cases) {
         INFO(tool << " " << arguments.dump());

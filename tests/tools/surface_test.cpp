@@ -88,7 +88,7 @@ TEST_CASE_METHOD(ToolWorld, "the matrix can be read whole and row by row") {
 TEST_CASE_METHOD(ToolWorld, "the catalogue offers what provisioning needs") {
     CHECK(data("system_list_provider_regions")["regions"].size() == 2);
     CHECK(data("system_list_provider_instance_types")["instance_types"].size() == 4);
-    for (int row = 1; row <= 7; ++row) {
+    for (int row = 1; row <= 10; ++row) {
         INFO("use case " << row);
         CHECK_FALSE(data("system_list_templates", {{"use_case", row}})["templates"].empty());
     }
