@@ -1,4 +1,6 @@
 // The program: a command, and one place where everything that stops it is explained.
+#include <sys/stat.h>
+
 #include <cstdio>
 #include <exception>
 #include <iostream>
@@ -37,6 +39,7 @@ int run(const app::Invocation& invocation) {
 }  // namespace
 
 int main(int argc, char** argv) {
+    ::umask(S_IRWXG | S_IRWXO);  // what is written here is for its owner alone: it will hold secrets
     try {
         const auto parsed = app::parse_command_line(argc, argv);
         return parsed.invocation ? run(*parsed.invocation) : parsed.exit_code;

@@ -23,24 +23,25 @@ std::shared_ptr<Waiters> Waiters::make(storage::Store& store, asio::any_io_execu
 }
 
 std::shared_ptr<Alarm> Waiters::listen(const model::NodeInstanceId& id, Timers& timers) {
-    const auto [begin, end] = alarms_.equal_range(id);
-    for (auto at = begin; at != end;) at = at->second.expired() ? alarms_.erase(at) : std::next(at);
-    std::shared_ptr<Alarm> alarm = timers.make_alarm();
+    const std::shared_ptr<Alarm> alarm(timers.make_alarm().release(), [weak = weak_from_this(), id](Alarm* dropped) {
+        delete dropped;
+        if (const auto listening = weak.lock()) listening->forget_dropped(id);
+    });
     alarms_.emplace(id, alarm);
     return alarm;
+}
+
+void Waiters::forget_dropped(const model::NodeInstanceId& id) {
+    const auto [begin, end] = alarms_.equal_range(id);
+    for (auto at = begin; at != end;) at = at->second.expired() ? alarms_.erase(at) : std::next(at);
 }
 
 void Waiters::wake(const std::vector<model::NodeInstanceId>& touched) {
     if (alarms_.empty()) return;
     for (const auto& id : touched) {
         const auto [begin, end] = alarms_.equal_range(id);
-        for (auto at = begin; at != end;) {
-            if (const auto alarm = at->second.lock()) {
-                alarm->ring();
-                ++at;
-            } else {
-                at = alarms_.erase(at);
-            }
+        for (auto at = begin; at != end; ++at) {
+            if (const auto alarm = at->second.lock()) alarm->ring();
         }
     }
 }

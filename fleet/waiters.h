@@ -14,7 +14,7 @@
 
 namespace fleet {
 
-class Waiters {
+class Waiters : public std::enable_shared_from_this<Waiters> {
 public:
     // Subscribes to the store's commits; wakes on `executor`.
     static std::shared_ptr<Waiters> make(storage::Store& store, asio::any_io_executor executor);
@@ -24,6 +24,7 @@ public:
 
 private:
     void wake(const std::vector<model::NodeInstanceId>& touched);
+    void forget_dropped(const model::NodeInstanceId& id);
 
     std::unordered_multimap<model::NodeInstanceId, std::weak_ptr<Alarm>> alarms_;
 };
