@@ -38,7 +38,7 @@ const servers = {
     load: [],
   },
   bare: { http: (port) => [tool("bare_http"), "--port", port], stdio: () => [tool("bare_stdio")], load: ["--unprepared"] },
-  "bare + SQLite": { http: (port) => [tool("bare_http"), "--port", port, "--sqlite", newDatabase()], load: ["--unprepared"] },
+  "bare + SQLite": { http: (port) => [tool("bare_http"), "--port", port, "--sqlite", newDatabase()], stdio: () => [tool("bare_stdio"), "--sqlite", newDatabase()], load: ["--unprepared"] },
   "net/": { http: (port) => [tool("net_fixed"), "--port", port], load: ["--unprepared"] },
 };
 
@@ -49,6 +49,9 @@ for (const clients of [1, 8, 64]) {
   rows.push({ name: "durable write", via: "http", call: "write", clients, ours: "concierge", peer: "bare + SQLite" });
 }
 for (const clients of [1, 64]) rows.push({ name: "stdio read", via: "stdio", call: "read", clients, ours: "concierge", peer: "bare" });
+for (const clients of [1, 64]) {
+  rows.push({ name: "stdio durable write", via: "stdio", call: "write", clients, ours: "concierge", peer: "bare + SQLite" });
+}
 
 const sleep = (milliseconds) => new Promise((done) => setTimeout(done, milliseconds));
 
@@ -130,7 +133,7 @@ function summary(samples) {
 }
 
 const columns = [
-  ["workload", 15], ["clients", 7], ["server", 14], ["calls/s", 9], ["p50 us", 8], ["p99 us", 8], ["cpu us", 7], ["peak MiB", 8],
+  ["workload", 20], ["clients", 7], ["server", 14], ["calls/s", 9], ["p50 us", 8], ["p99 us", 8], ["cpu us", 7], ["peak MiB", 8],
   ["errors", 6], ["calls/s ratio", 13], ["cpu ratio", 9],
 ];
 const line = (cells) => console.log(cells.map((cell, i) => (i < 3 ? cell.padEnd(columns[i][1]) : cell.padStart(columns[i][1]))).join("  "));
