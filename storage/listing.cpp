@@ -8,6 +8,12 @@
 
 namespace storage {
 
+model::AssignedModule read_assigned_module(Query& row) {
+    model::AssignedModule assigned;
+    row.into(assigned.module_id, assigned.module_name, assigned.priority, assigned.config);
+    return assigned;
+}
+
 void refuse_unknown(const char* what, const std::string& id, const char* remedy) {
     throw model::Error(model::ErrorCode::not_found, std::string("there is no ") + what + " '" + id + "' in this account", remedy);
 }

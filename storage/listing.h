@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "model/account.h"
+#include "model/node_template.h"
 #include "storage/connection.h"
 #include "storage/paging.h"
 #include "storage/transaction.h"
@@ -84,6 +85,9 @@ std::vector<T> read_all(Query&& query, T (*read)(Query&)) {
     while (query.next()) rows.push_back(read(query));
     return rows;
 }
+
+// A row of "module id, module name, priority, config", as templates and nodes have modules.
+model::AssignedModule read_assigned_module(Query& row);
 
 // Error{not_found} for `what` ("template"), with where the valid ones are listed.
 [[noreturn]] void refuse_unknown(const char* what, const std::string& id, const char* remedy);

@@ -64,12 +64,7 @@ std::vector<model::AssignedModule> assigned_modules(const Snapshot& snapshot, co
         "SELECT m.id, m.name, a.priority, a.config FROM node_module_assignments a JOIN node_modules m ON m.id = a.module_id "
         "WHERE a.node_id = ? ORDER BY a.priority DESC, m.name",
         id);
-    std::vector<model::AssignedModule> modules;
-    while (query.next()) {
-        auto& module = modules.emplace_back();
-        query.into(module.module_id, module.module_name, module.priority, module.config);
-    }
-    return modules;
+    return read_all(std::move(query), read_assigned_module);
 }
 
 int live_instances(const Snapshot& snapshot, const model::NodeId& id) {

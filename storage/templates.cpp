@@ -146,12 +146,7 @@ std::vector<model::AssignedModule> assigned_modules(const Snapshot& snapshot, co
         "SELECT m.id, m.name, t.priority, t.config FROM template_modules t JOIN node_modules m ON m.id = t.module_id "
         "WHERE t.template_id = ? ORDER BY t.priority DESC, m.name",
         id);
-    std::vector<model::AssignedModule> modules;
-    while (query.next()) {
-        auto& module = modules.emplace_back();
-        query.into(module.module_id, module.module_name, module.priority, module.config);
-    }
-    return modules;
+    return read_all(std::move(query), read_assigned_module);
 }
 
 }  // namespace storage::templates
