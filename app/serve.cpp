@@ -6,7 +6,7 @@
 #include "app/commands.h"
 #include "app/platform.h"
 #include "app/run.h"
-#include "mcp/http_transport.h"
+#include "mcp/transports/http_transport.h"
 #include "net/http_server.h"
 
 namespace app {
@@ -47,7 +47,7 @@ int serve(const Settings& settings) {
     net::HttpServer http(io.get_executor());
     auto allowed_hosts = settings.allowed_hosts;
     allowed_hosts.push_back(settings.host);
-    mcp::HttpTransport transport(platform.server(), {std::move(allowed_hosts), std::move(token)});
+    mcp::transports::HttpTransport transport(platform.server(), {std::move(allowed_hosts), std::move(token)});
     http.route(path, [&transport](net::Exchange& exchange) { return transport.handle(exchange); });
 
     struct Serving {

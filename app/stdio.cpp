@@ -11,7 +11,7 @@
 #include "app/commands.h"
 #include "app/platform.h"
 #include "app/run.h"
-#include "mcp/stdio_transport.h"
+#include "mcp/transports/stdio_transport.h"
 #include "model/error.h"
 
 namespace app {
@@ -91,11 +91,11 @@ int serve_stdio(const Settings& settings) {
     Streams streams;
     asio::io_context io(1);
     Platform platform(io.get_executor(), settings);
-    mcp::StdioTransport transport(io.get_executor(), platform.server(), streams.input, streams.output);
+    mcp::transports::StdioTransport transport(io.get_executor(), platform.server(), streams.input, streams.output);
 
     struct Serving {
         Platform& platform;
-        mcp::StdioTransport& transport;
+        mcp::transports::StdioTransport& transport;
 
         asio::awaitable<void> run() {
             using namespace asio::experimental::awaitable_operators;

@@ -32,6 +32,7 @@ struct Field {
     std::optional<double> min, max;                         // numbers, inclusive
     std::optional<std::size_t> min_length, max_length;      // text: characters; lists: items
     std::string_view format, pattern, example;
+    std::string_view header;  // arguments: HTTP clients repeat the value in Mcp-Param-<header>; never for secrets
 };
 
 namespace detail {

@@ -10,15 +10,12 @@
 #include <vector>
 
 #include "mcp/call.h"
+#include "mcp/completion.h"
+#include "mcp/content.h"
 
 namespace mcp {
 
 namespace asio = boost::asio;
-
-struct Contents {
-    std::string mime_type;
-    std::string text;
-};
 
 // How long a client may keep an answer, and whether other users may be given it (2026-07-28, server/utilities/caching).
 struct Caching {
@@ -48,6 +45,7 @@ struct ResourceTemplate {
     Caching caching;
     // Nothing when the variables name nothing that exists.
     std::function<asio::awaitable<std::optional<Contents>>(Call&, Variables)> read;
+    std::map<std::string, Completer> complete = {};  // by variable
 };
 
 // The variables with which `uri_template` yields `uri`, or nothing.

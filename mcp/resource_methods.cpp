@@ -1,9 +1,11 @@
-// resources/list, resources/templates/list and resources/read.
+// resources/list, resources/templates/list, resources/read, and the legacy era's resources/subscribe and unsubscribe.
 #include "mcp/method_support.h"
 #include "mcp/server.h"
 
 namespace mcp {
 namespace {
+
+constexpr std::size_t most_subscriptions = 1000;
 
 template <class Described>
 Json listed(const char* address_name, const std::string& address, const Described& resource, Revision revision) {
@@ -16,42 +18,64 @@ Json listed(const char* address_name, const std::string& address, const Describe
 
 }  // namespace
 
-asio::awaitable<std::string> Server::list_resources(Call& call, const Json& params, Arrival&) {
-    refuse_cursor(params);
-    Json list = Json::array();
-    for (const auto& resource : resources_.all()) list.push_back(listed("uri", resource.uri, resource, call.revision));
-    Json result = Json::object();
-    result["resources"] = std::move(list);
+asio::awaitable<MethodResult> Server::list_resources(Call& call, const Json& params, Arrival&) {
+    std::vector<Json> entries;
+    for (const auto& resource : resources_.all()) entries.push_back(listed("uri", resource.uri, resource, call.revision));
+    Json result = list_page(call, params, "resources/list", "resources", entries);
     add_caching(result, call.revision, fixed_content);
-    co_return write_json(result);
+    co_return MethodResult{write_json(result)};
 }
 
-asio::awaitable<std::string> Server::list_resource_templates(Call& call, const Json& params, Arrival&) {
-    refuse_cursor(params);
-    Json list = Json::array();
-    for (const auto& family : resources_.templates()) {
-        list.push_back(listed("uriTemplate", family.uri_template, family, call.revision));
-    }
-    Json result = Json::object();
-    result["resourceTemplates"] = std::move(list);
+asio::awaitable<MethodResult> Server::list_resource_templates(Call& call, const Json& params, Arrival&) {
+    std::vector<Json> entries;
+    for (const auto& family : resources_.templates()) entries.push_back(listed("uriTemplate", family.uri_template, family, call.revision));
+    Json result = list_page(call, params, "resources/templates/list", "resourceTemplates", entries);
     add_caching(result, call.revision, fixed_content);
-    co_return write_json(result);
+    co_return MethodResult{write_json(result)};
 }
 
-asio::awaitable<std::string> Server::read_resource(Call& call, const Json& params, Arrival&) {
-    const std::string uri = required_text(params, "uri");
+// Throws what a client is told of an address that names nothing.
+asio::awaitable<Resources::Found> Server::found_resource(Call& call, const std::string& uri) {
+    if (const SkillFile* file = skills_.find_file(uri)) co_return Resources::Found{file->contents, fixed_content};
     auto found = co_await resources_.read(call, uri);
-    if (!found) {
-        throw ProtocolError(is_modern(call.revision) ? ErrorCode::invalid_params : ErrorCode::legacy_resource_not_found,
-                            "there is no resource '" + uri + "': resources/list and resources/templates/list name what there is",
-                            {{"uri", uri}});
+    if (!found) throw resource_not_found(uri, call.revision);
+    co_return std::move(*found);
+}
+
+asio::awaitable<MethodResult> Server::read_resource(Call& call, const Json& params, Arrival& arrival) {
+    const std::string uri = required_text(params, "uri");
+    const bool modern = is_modern(call.revision);
+    InputRounds rounds(modern ? states_.answers_in(call, "resources/read", params) : Answers{});
+    LegacyAsker asker(*arrival.legacy, *arrival.outlet);
+    call.asker = modern ? static_cast<Asker*>(&rounds) : &asker;
+
+    std::optional<InputRequired> required;
+    try {
+        const auto found = co_await found_resource(call, uri);
+        Json result = {{"contents", Json::array({contents_json(uri, found.contents)})}};
+        add_caching(result, call.revision, found.caching);
+        co_return MethodResult{write_json(result)};
+    } catch (InputRequired& thrown) {
+        required = std::move(thrown);
     }
-    Json contents = {{"uri", uri}, {"mimeType", std::move(found->contents.mime_type)}};
-    contents["text"] = std::move(found->contents.text);
-    Json result = Json::object();
-    result["contents"] = Json::array({std::move(contents)});
-    add_caching(result, call.revision, found->caching);
-    co_return write_json(result);
+    co_return MethodResult{states_.input_required(*required, call, "resources/read", params), "input_required"};
+}
+
+asio::awaitable<MethodResult> Server::subscribe_resource(Call& call, const Json& params, Arrival& arrival) {
+    const std::string uri = required_text(params, "uri");
+    LegacyPeer& peer = *arrival.legacy;
+    if (!peer.can_answer) throw ProtocolError(ErrorCode::invalid_request, "a subscription needs a session: begin one with initialize");
+    if (peer.subscribed_resources.size() >= most_subscriptions) {
+        throw ProtocolError(ErrorCode::invalid_request, "this session has " + std::to_string(most_subscriptions) + " subscriptions: unsubscribe from some");
+    }
+    co_await found_resource(call, uri);
+    peer.subscribed_resources.insert(uri);
+    co_return MethodResult{};
+}
+
+asio::awaitable<MethodResult> Server::unsubscribe_resource(Call&, const Json& params, Arrival& arrival) {
+    arrival.legacy->subscribed_resources.erase(required_text(params, "uri"));
+    co_return MethodResult{};
 }
 
 }  // namespace mcp

@@ -21,6 +21,7 @@ void describe(Json& schema, const Field& field, bool is_number, bool is_list) {
     if (field.max_length) schema[is_list ? "maxItems" : "maxLength"] = *field.max_length;
     if (!field.format.empty()) schema["format"] = std::string(field.format);
     if (!field.pattern.empty()) schema["pattern"] = std::string(field.pattern);
+    if (!field.header.empty()) schema["x-mcp-header"] = std::string(field.header);
     if (!field.example.empty()) {
         const std::string example(field.example);
         schema["examples"] = Json::array({is_number ? Json::parse(example) : Json(example)});

@@ -6,28 +6,36 @@
 #include <boost/system/system_error.hpp>
 
 #include "mcp/meta.h"
-#include "mcp/method_support.h"
 
 namespace mcp {
 
-struct Server::Method {
-    std::string_view name;
-    bool in_modern;
-    bool in_legacy;
-    asio::awaitable<std::string> (Server::*run)(Call&, const Json& params, Arrival&);
-};
-
 const Server::Method* Server::find_method(std::string_view name) {
+    constexpr Run none = nullptr;
     static constexpr Method methods[] = {
-        // name                      modern legacy
-        {"server/discover",          true,  false, &Server::discover},
-        {"initialize",               false, true,  &Server::initialize},
-        {"ping",                     false, true,  &Server::ping},
-        {"tools/list",               true,  true,  &Server::list_tools},
-        {"tools/call",               true,  true,  &Server::call_tool},
-        {"resources/list",           true,  true,  &Server::list_resources},
-        {"resources/templates/list", true,  true,  &Server::list_resource_templates},
-        {"resources/read",           true,  true,  &Server::read_resource},
+        // name                      modern                             legacy
+        {"tools/call",               &Server::call_tool,                &Server::call_tool_in_legacy},
+        {"tools/list",               &Server::list_tools,               &Server::list_tools},
+        {"resources/read",           &Server::read_resource,            &Server::read_resource},
+        {"resources/list",           &Server::list_resources,           &Server::list_resources},
+        {"resources/templates/list", &Server::list_resource_templates,  &Server::list_resource_templates},
+        {"prompts/get",              &Server::get_prompt,               &Server::get_prompt},
+        {"prompts/list",             &Server::list_prompts,             &Server::list_prompts},
+        {"completion/complete",      &Server::complete,                 &Server::complete},
+        {"server/discover",          &Server::discover,                 none},
+        {"subscriptions/listen",     &Server::listen,                   none},
+        {"tasks/get",                &Server::get_task,                 &Server::get_legacy_task},
+        {"tasks/update",             &Server::update_task,              none},
+        {"tasks/cancel",             &Server::cancel_task,              &Server::cancel_legacy_task},
+        {"tasks/list",               none,                              &Server::list_legacy_tasks},
+        {"tasks/result",             none,                              &Server::result_of_legacy_task},
+        {"skills/list",              &Server::list_skills,              none},
+        {"skills/get",               &Server::get_skill,                none},
+        {"resources/directory/read", &Server::read_directory,           none},
+        {"initialize",               none,                              &Server::initialize},
+        {"ping",                     none,                              &Server::ping},
+        {"logging/setLevel",         none,                              &Server::set_log_level},
+        {"resources/subscribe",      none,                              &Server::subscribe_resource},
+        {"resources/unsubscribe",    none,                              &Server::unsubscribe_resource},
     };
     for (const auto& method : methods) {
         if (method.name == name) return &method;
@@ -35,16 +43,49 @@ const Server::Method* Server::find_method(std::string_view name) {
     return nullptr;
 }
 
-Server::Server(ServerInfo info, FailureOf failure_of)
+Server::Server(ServerInfo info, FailureOf failure_of, ServerOptions options)
     : info_(std::move(info)),
       failure_of_(std::move(failure_of)),
-      modern_members_(R"("resultType":"complete","_meta":)" +
-                      write_json({{meta::server_info, {{"name", info_.name}, {"version", info_.version}}}}) + "}") {}
+      options_(std::move(options)),
+      modern_server_info_(write_json(meta::server_info) + ":" + write_json({{"name", info_.name}, {"version", info_.version}})),
+      seal_(options_.now),
+      states_(seal_, options_.now) {
+    if (options_.task_store == nullptr) return;
+    const auto run = [this](Call& call, const Task& task) { return run_tool(call, *tools_.find(task.tool), task.arguments); };
+    const auto may_restart = [this](const Task& task) {
+        const Tool* tool = tools_.find(task.tool);
+        return tool != nullptr && (tool->about.hints.idempotent || tool->about.hints.read_only);
+    };
+    tasks_ = std::make_unique<Tasks>(*options_.task_store, notices_, options_.now, run, may_restart);
+}
+
+asio::awaitable<void> Server::start() {
+    if (tasks_) co_await tasks_->resume();
+}
+
+void Server::stop() {
+    stopped_ = true;
+    stopping_.publish({Notice::Kind::tools_changed, {}});
+    if (tasks_) tasks_->stop();
+}
 
 namespace {
 
 bool declares_modern(const Json& meta) {
     return find_member(meta, meta::protocol_version) != nullptr || find_member(meta, meta::client_capabilities) != nullptr;
+}
+
+// For the log: which caller's trace a failure belongs to.
+std::string trace_note(const Message& message) {
+    Call call;
+    call.meta = find_member(message.params, "_meta");
+    const std::string parent = call.trace_parent();
+    return parent.empty() ? "" : " (trace " + parent + ")";
+}
+
+Reply internal_error(const Message& message, const char* what) {
+    spdlog::error("{} failed: {}{}", message.method, what, trace_note(message));
+    return error_reply(message.id, ProtocolError(ErrorCode::internal_error, "internal error; the server's log has the details"));
 }
 
 }  // namespace
@@ -55,6 +96,7 @@ bool speaks_modern(const Message& message) {
 }
 
 asio::awaitable<Reply> Server::handle(Message message, Arrival arrival) {
+    if (message.kind == Message::Kind::response) arrival.legacy->pending.resolve(std::move(message.answer));
     if (message.kind != Message::Kind::request) co_return Reply{202, {}};
     try {
         co_return result_reply(message.id, co_await serve(message, arrival));
@@ -62,11 +104,9 @@ asio::awaitable<Reply> Server::handle(Message message, Arrival arrival) {
         co_return error_reply(message.id, error);
     } catch (const boost::system::system_error& error) {
         if (error.code() == asio::error::operation_aborted) throw;  // the request was cancelled: nobody listens any more
-        spdlog::error("{} failed: {}", message.method, error.what());
-        co_return error_reply(message.id, ProtocolError(ErrorCode::internal_error, "internal error; the server's log has the details"));
+        co_return internal_error(message, error.what());
     } catch (const std::exception& error) {
-        spdlog::error("{} failed: {}", message.method, error.what());
-        co_return error_reply(message.id, ProtocolError(ErrorCode::internal_error, "internal error; the server's log has the details"));
+        co_return internal_error(message, error.what());
     }
 }
 
@@ -126,20 +166,33 @@ asio::awaitable<std::string> Server::serve(Message& message, Arrival& arrival) {
     Call call = modern ? modern_call(message, arrival) : legacy_call(message, arrival);
 
     const Method* method = find_method(message.method);
-    if (method == nullptr || !(modern ? method->in_modern : method->in_legacy)) {
+    const Run run = method == nullptr || !offers(method->name) ? nullptr : modern ? method->modern : method->legacy;
+    if (run == nullptr) {
         ProtocolError error(ErrorCode::method_not_found,
                             "there is no method '" + message.method + "' in revision " + std::string(name_of(call.revision)));
         error.legacy = !modern;
         throw error;
     }
+    MethodResult result = co_await (this->*run)(call, message.params, arrival);
+    co_return modern ? modern_result(std::move(result)) : std::move(result.members);
+}
 
-    std::string result = co_await (this->*method->run)(call, message.params, arrival);
-    if (modern) {
-        result.pop_back();  // the closing brace
-        if (result.size() > 1) result += ',';
-        result += modern_members_;
-    }
-    co_return result;
+// Whether there is anything behind the method: extensions are there only when the program has something for them.
+bool Server::offers(std::string_view method) const {
+    if (method.starts_with("tasks/")) return tasks_ != nullptr;
+    if (method.starts_with("skills/") || method == "resources/directory/read") return !skills_.all().empty();
+    return true;
+}
+
+// Adds what every result of the modern era carries.
+std::string Server::modern_result(MethodResult result) const {
+    std::string json = std::move(result.members);
+    json.pop_back();  // the closing brace
+    if (json.size() > 1) json += ',';
+    ((json += R"("resultType":")") += result.type) += R"(","_meta":{)";
+    json += modern_server_info_;
+    if (!result.subscription_id.empty()) ((json += ",") += write_json(meta::subscription_id) += ":") += result.subscription_id;
+    return json += "}}";
 }
 
 Call Server::modern_call(const Message& message, const Arrival& arrival) const {
@@ -164,46 +217,30 @@ Call Server::modern_call(const Message& message, const Arrival& arrival) const {
         throw ProtocolError(ErrorCode::unsupported_protocol_version, "protocol version '" + requested + "' is not served this way",
                             {{"supported", {std::string(name_of(latest_modern))}}, {"requested", requested}});
     }
-    return {arrival.principal, *revision, capabilities, meta};
+    Call call;
+    call.principal = arrival.principal;
+    call.revision = *revision;
+    call.client_capabilities = capabilities;
+    call.meta = meta;
+    call.id = &message.id;
+    call.outlet = arrival.outlet;
+    if (const Json* level = find_member(*meta, meta::log_level)) {
+        if (level->is_string()) call.log_level = log_level_named(level->get_ref<const std::string&>());
+        if (!call.log_level) throw refuse(std::string("params._meta[\"") + meta::log_level + "\"] must be a log level, debug to emergency");
+    }
+    return call;
 }
 
 Call Server::legacy_call(const Message& message, const Arrival& arrival) const {
-    return {arrival.principal, arrival.legacy->revision, &arrival.legacy->client_capabilities, find_member(message.params, "_meta")};
+    Call call;
+    call.principal = arrival.principal;
+    call.revision = arrival.legacy->revision;
+    call.client_capabilities = &arrival.legacy->client_capabilities;
+    call.meta = find_member(message.params, "_meta");
+    call.id = &message.id;
+    call.log_level = arrival.legacy->log_level;
+    call.outlet = arrival.outlet;
+    return call;
 }
-
-Json Server::implementation() const {
-    return {{"name", info_.name}, {"title", info_.title}, {"version", info_.version}, {"description", info_.description}};
-}
-
-Json Server::capabilities() const { return {{"tools", Json::object()}, {"resources", Json::object()}}; }
-
-asio::awaitable<std::string> Server::discover(Call&, const Json&, Arrival&) { co_return write_json(discovery()); }
-
-Json Server::discovery() const {
-    return {{"supportedVersions", {std::string(name_of(latest_modern))}},
-            {"capabilities", capabilities()},
-            {"instructions", info_.instructions},
-            {"ttlMs", fixed_content.time_to_live.count()},
-            {"cacheScope", "public"}};
-}
-
-asio::awaitable<std::string> Server::initialize(Call&, const Json& params, Arrival& arrival) {
-    co_return write_json(begin_legacy(params, *arrival.legacy));
-}
-
-// A version that is served is echoed; any other is answered with the latest legacy one (2025-11-25, basic/lifecycle).
-Json Server::begin_legacy(const Json& params, LegacyPeer& peer) const {
-    const auto requested = revision_named(required_text(params, "protocolVersion"));
-    peer.revision = requested && !is_modern(*requested) ? *requested : latest_legacy;
-    if (const Json* declared = find_member(params, "capabilities"); declared != nullptr && declared->is_object()) {
-        peer.client_capabilities = *declared;
-    }
-    return {{"protocolVersion", std::string(name_of(peer.revision))},
-            {"capabilities", capabilities()},
-            {"serverInfo", implementation()},
-            {"instructions", info_.instructions}};
-}
-
-asio::awaitable<std::string> Server::ping(Call&, const Json&, Arrival&) { co_return "{}"; }
 
 }  // namespace mcp

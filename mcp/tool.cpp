@@ -2,6 +2,7 @@
 #include "mcp/tool.h"
 
 #include <algorithm>
+#include <cctype>
 #include <stdexcept>
 
 namespace mcp {
@@ -15,6 +16,42 @@ bool is_name(const std::string& name) {
     });
 }
 
+constexpr const char* header_keyword = "x-mcp-header";
+
+bool is_header_name(const std::string& name) {
+    constexpr std::string_view others = "!#$%&'*+-.^_`|~";  // RFC 9110, tchar
+    return !name.empty() && std::all_of(name.begin(), name.end(), [&](unsigned char c) {
+        return (c < 0x80 && std::isalnum(c)) || others.find(static_cast<char>(c)) != std::string_view::npos;
+    });
+}
+
+bool same_ignoring_case(const std::string& a, const std::string& b) {
+    return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](unsigned char x, unsigned char y) { return std::tolower(x) == std::tolower(y); });
+}
+
+// Collects the mirrored arguments along chains of `properties`, which is where alone they may be.
+void collect_mirrored(const Json& schema, std::vector<std::string>& path, std::vector<MirroredArgument>& found, const std::string& tool) {
+    const Json* properties = find_member(schema, "properties");
+    if (properties == nullptr) return;
+    for (const auto& [name, property] : properties->items()) {
+        path.push_back(name);
+        if (const Json* header = find_member(property, header_keyword)) {
+            const Json* type = find_member(property, "type");
+            const bool fits = type != nullptr && (*type == "string" || *type == "integer" || *type == "boolean");
+            if (!fits || !header->is_string() || !is_header_name(*header)) {
+                throw std::logic_error("tool '" + tool + "': '" + name + "' cannot be mirrored in a header");
+            }
+            MirroredArgument argument{"Mcp-Param-" + header->get<std::string>(), path};
+            for (const auto& other : found) {
+                if (same_ignoring_case(other.header, argument.header)) throw std::logic_error("tool '" + tool + "' mirrors two arguments in " + argument.header);
+            }
+            found.push_back(std::move(argument));
+        }
+        collect_mirrored(property, path, found, tool);
+        path.pop_back();
+    }
+}
+
 }  // namespace
 
 void Tools::add(Tool tool) {
@@ -25,6 +62,8 @@ void Tools::add(Tool tool) {
     if (!by_name_.emplace(tool.about.name, tools_.size()).second) {
         throw std::logic_error("two tools are called '" + tool.about.name + "'");
     }
+    std::vector<std::string> path;
+    collect_mirrored(tool.input_schema, path, tool.mirrored, tool.about.name);
     tools_.push_back(std::move(tool));
 }
 

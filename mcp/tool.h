@@ -2,15 +2,20 @@
 #pragma once
 
 #include <boost/asio/awaitable.hpp>
+#include <array>
 #include <functional>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 #include <utility>
 #include <vector>
 
 #include "mcp/call.h"
+#include "mcp/content.h"
 #include "mcp/decode.h"
 #include "mcp/encode.h"
+#include "mcp/error.h"
 #include "mcp/schema.h"
 
 namespace mcp {
@@ -25,25 +30,41 @@ struct Hints {
     bool open_world;   // reaches beyond what this server owns
 };
 
+// Whether a call of the tool may become a task (Call::become_task): never, for clients that know tasks, or only as a task.
+enum class TaskSupport { forbidden, optional, required };
+
+constexpr std::array<std::string_view, 3> names(TaskSupport) { return {"forbidden", "optional", "required"}; }
+
 struct ToolAbout {
     std::string name;         // at most 64 of [A-Za-z0-9_-]
     std::string title;        // for a person
     std::string description;  // for a model: what, when to use it, what it returns
     Hints hints;
     std::string permission;  // what the caller must be allowed to do
+    TaskSupport tasks = TaskSupport::forbidden;
 };
 
-// A result in both forms: data for programs, a short text for models that read nothing else.
+// A result in both forms: data for programs, and blocks of content for models that read nothing else.
 struct ToolOutput {
-    std::string structured;  // JSON on one line
-    std::string text;
+    std::string structured;        // JSON on one line; empty when the tool has no output schema
+    std::string text;              // the first block; empty: none
+    std::vector<Content> content;  // further blocks
+    bool is_error = false;
+};
+
+// An argument that HTTP clients repeat in a header, Mcp-Param-<name>, so that proxies can route by it. Declared in the input schema
+// as "x-mcp-header": "<name>" (2026-07-28, basic/transports/streamable-http).
+struct MirroredArgument {
+    std::string header;             // the whole name: "Mcp-Param-Region"
+    std::vector<std::string> path;  // of the argument, from the outermost object inwards
 };
 
 struct Tool {
     ToolAbout about;
     Json input_schema;
-    Json output_schema;
+    Json output_schema;  // null: none
     std::function<asio::awaitable<ToolOutput>(Call&, const Json& arguments)> invoke;
+    std::vector<MirroredArgument> mirrored = {};  // filled in by `Tools::add`
 };
 
 namespace detail {
@@ -68,7 +89,7 @@ struct MethodOf<asio::awaitable<Result> (Object::*)(Call&, Arguments)> {
 
 template <class Result>
 ToolOutput output_of(const Result& result) {
-    return {encode_text(result), result.to_text()};
+    return {encode_text(result), result.to_text(), {}, false};
 }
 
 // Decodes, calls, encodes. The arguments are moved into the handler: they outlive every wait.
@@ -98,8 +119,14 @@ public:
                  [&object](Call& call, const Json& arguments) { return detail::invoke<Method>(object, call, arguments); }});
     }
 
-    // Throws std::logic_error when the name is taken or not a tool's name: a mistake of the program, found at its start.
+    // Throws std::logic_error when the name is taken or not a tool's name, or a mirrored argument is declared where the protocol does
+    // not allow it: a mistake of the program, found at its start.
     void add(Tool tool);
+
+    // Says why a tool may not be used on this server, or nothing. Such a tool is not listed, and a call of it is refused with the reason.
+    using Restriction = std::function<std::optional<ToolFailure>(const Tool&)>;
+    void restrict(Restriction restriction) { restriction_ = std::move(restriction); }
+    std::optional<ToolFailure> refusal_of(const Tool& tool) const { return restriction_ ? restriction_(tool) : std::nullopt; }
 
     const Tool* find(std::string_view name) const;
     const std::vector<Tool>& all() const { return tools_; }
@@ -108,6 +135,7 @@ public:
 private:
     std::vector<Tool> tools_;
     std::unordered_map<std::string, std::size_t> by_name_;
+    Restriction restriction_;
 };
 
 }  // namespace mcp

@@ -57,7 +57,7 @@ public:
 
     // The answer to one message, whichever way it ends; null for none.
     mcp::Json ask(const mcp::Json& message) {
-        reply = run(server.handle(message, mcp::Arrival{{"tester"}, &peer}));
+        reply = run(server.handle(message, mcp::Arrival{{"tester"}, &peer, &outlet}));
         return reply.body.empty() ? mcp::Json() : mcp::Json::parse(reply.body);
     }
 
@@ -86,6 +86,7 @@ public:
     Greeter greeter;
     mcp::Server server;
     mcp::LegacyPeer peer;
+    mcp::NoOutlet outlet;
     mcp::Reply reply;
 
 private:

@@ -1,5 +1,5 @@
 // Reads lines, runs each request as a coroutine of its own, writes answers in the order in which they are ready.
-#include "mcp/stdio_transport.h"
+#include "mcp/transports/stdio_transport.h"
 
 #include <spdlog/spdlog.h>
 
@@ -10,7 +10,7 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 
-namespace mcp {
+namespace mcp::transports {
 namespace {
 
 constexpr std::size_t read_size = 64 * 1024;
@@ -102,7 +102,7 @@ void StdioTransport::start(Json json) {
         return cancel_request(read_message(std::move(json)));
     }
     const auto place = running_.emplace(id, request);
-    const Arrival arrival{{"stdio"}, &legacy_};
+    const Arrival arrival{{"stdio"}, &legacy_, &outlet_};
     auto work = json.is_array() ? server_.handle_batch(std::move(json), arrival) : server_.handle(std::move(json), arrival);
     asio::co_spawn(executor_, std::move(work),
                    asio::bind_cancellation_slot(request->cancel.slot(), [this, place, request](std::exception_ptr failed, Reply reply) {
@@ -151,4 +151,4 @@ asio::awaitable<void> StdioTransport::write_queued() {
     writing_ = false;
 }
 
-}  // namespace mcp
+}  // namespace mcp::transports

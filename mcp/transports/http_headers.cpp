@@ -1,11 +1,11 @@
 // Comparing headers with the body.
-#include "mcp/http_headers.h"
+#include "mcp/transports/http_headers.h"
 
 #include <openssl/evp.h>
 
 #include "mcp/meta.h"
 
-namespace mcp {
+namespace mcp::transports {
 namespace {
 
 constexpr std::string_view sentinel_begin = "=?base64?";
@@ -73,4 +73,4 @@ void check_mirrored_headers(const net::Request& request, const Message& message)
     }
 }
 
-}  // namespace mcp
+}  // namespace mcp::transports

@@ -1,15 +1,15 @@
 // Order of checks: host and origin, credentials, method, media types, JSON, envelope, era, mirrored headers; the server does the rest.
-#include "mcp/http_transport.h"
+#include "mcp/transports/http_transport.h"
 
 #include <openssl/crypto.h>
 
 #include <algorithm>
 
-#include "mcp/http_headers.h"
+#include "mcp/transports/http_headers.h"
 #include "net/ascii.h"
 #include "net/host.h"
 
-namespace mcp {
+namespace mcp::transports {
 namespace {
 
 constexpr std::string_view json_type = "application/json";
@@ -92,7 +92,8 @@ bool HttpTransport::is_allowed_origin(std::string_view origin) const {
 
 asio::awaitable<Reply> HttpTransport::serve(const net::Request& request) {
     LegacyPeer legacy;  // stateless: what `initialize` agreed on comes back with each request as the version header
-    Arrival arrival{{options_.bearer_token ? "bearer" : "local"}, &legacy};
+    NoOutlet outlet;
+    Arrival arrival{{options_.bearer_token ? "bearer" : "local"}, &legacy, &outlet};
     const auto declared = request.header("MCP-Protocol-Version");
     Json id;
     std::optional<ProtocolError> refused;
@@ -123,4 +124,4 @@ asio::awaitable<Reply> HttpTransport::serve(const net::Request& request) {
     co_return error_reply(id, *refused);
 }
 
-}  // namespace mcp
+}  // namespace mcp::transports

@@ -9,7 +9,7 @@
 #include "mcp/server.h"
 #include "net/http.h"
 
-namespace mcp {
+namespace mcp::transports {
 
 struct HttpOptions {
     // Host names that requests may be addressed to and come from, beside the loopback names. Guards against DNS rebinding.
@@ -35,4 +35,4 @@ private:
     HttpOptions options_;
 };
 
-}  // namespace mcp
+}  // namespace mcp::transports

@@ -14,7 +14,7 @@
 
 #include "mcp/server.h"
 
-namespace mcp {
+namespace mcp::transports {
 
 struct StdioLimits {
     std::size_t line_bytes = 16 * 1024 * 1024;  // a longer message is refused and skipped
@@ -53,6 +53,7 @@ private:
     asio::posix::stream_descriptor output_;
     asio::steady_timer changed_;  // cancelled whenever a request ends or an answer is written
     LegacyPeer legacy_;
+    NoOutlet outlet_;
     std::multimap<std::string, std::shared_ptr<Running>> running_;  // by id as JSON text
     std::deque<std::string> unsent_;
     std::size_t unsent_bytes_ = 0;
@@ -60,4 +61,4 @@ private:
     bool output_broken_ = false;
 };
 
-}  // namespace mcp
+}  // namespace mcp::transports

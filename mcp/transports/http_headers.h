@@ -8,7 +8,7 @@
 #include "mcp/json_rpc.h"
 #include "net/http.h"
 
-namespace mcp {
+namespace mcp::transports {
 
 // Throws ProtocolError{header_mismatch} when a header that is required is missing, repeated, or says something else than the body
 // (2026-07-28, basic/transports/streamable-http).
@@ -17,4 +17,4 @@ void check_mirrored_headers(const net::Request& request, const Message& message)
 // The value behind the sentinel `=?base64?...?=`, or the value itself without one. Nothing when the encoding is not strict base64.
 std::optional<std::string> unwrapped_header(std::string_view value);
 
-}  // namespace mcp
+}  // namespace mcp::transports

@@ -1,5 +1,5 @@
 // Headers that repeat what the body says.
-#include "mcp/http_headers.h"
+#include "mcp/transports/http_headers.h"
 
 #include "mcp/meta.h"
 #include "tests/support/catch.h"
@@ -21,11 +21,11 @@ net::Request request(std::vector<net::HeaderView> headers) {
 
 TEST_CASE("headers that say what the body says pass, in any case of their names") {
     const auto call = message("tools/call", {{"name", "greet"}});
-    CHECK_NOTHROW(mcp::check_mirrored_headers(
+    CHECK_NOTHROW(mcp::transports::check_mirrored_headers(
         request({{"mcp-protocol-version", "2026-07-28"}, {"MCP-METHOD", "tools/call"}, {"Mcp-Name", "greet"}}), call));
-    CHECK_NOTHROW(mcp::check_mirrored_headers(
+    CHECK_NOTHROW(mcp::transports::check_mirrored_headers(
         request({{"MCP-Protocol-Version", "2026-07-28"}, {"Mcp-Method", "tools/call"}, {"Mcp-Name", "=?base64?Z3JlZXQ=?="}}), call));
-    CHECK_NOTHROW(mcp::check_mirrored_headers(request({{"MCP-Protocol-Version", "2026-07-28"}, {"Mcp-Method", "tools/list"}}),
+    CHECK_NOTHROW(mcp::transports::check_mirrored_headers(request({{"MCP-Protocol-Version", "2026-07-28"}, {"Mcp-Method", "tools/list"}}),
                                               message("tools/list", mcp::Json::object())));
 }
 
@@ -42,15 +42,15 @@ TEST_CASE("a header that is missing, doubled or different is a mismatch") {
         {{"MCP-Protocol-Version", "2026-07-28"}, {"Mcp-Method", "tools/call"}, {"Mcp-Name", "=?base64?Z3JlZXR?="}},
     };
     for (const auto& headers : wrong) {
-        CHECK_THROWS_AS(mcp::check_mirrored_headers(request(headers), call), mcp::ProtocolError);
+        CHECK_THROWS_AS(mcp::transports::check_mirrored_headers(request(headers), call), mcp::ProtocolError);
     }
 }
 
 TEST_CASE("the sentinel is decoded strictly") {
-    CHECK(mcp::unwrapped_header("plain") == "plain");
-    CHECK(mcp::unwrapped_header("=?base64?w6TDtg==?=") == "\xc3\xa4\xc3\xb6");
-    CHECK(mcp::unwrapped_header("=?base64?" "?=") == "");
-    CHECK_FALSE(mcp::unwrapped_header("=?base64?w6TDtg=?="));
-    CHECK_FALSE(mcp::unwrapped_header("=?base64?w6TDth==?="));
-    CHECK_FALSE(mcp::unwrapped_header("=?base64?w6 D?="));
+    CHECK(mcp::transports::unwrapped_header("plain") == "plain");
+    CHECK(mcp::transports::unwrapped_header("=?base64?w6TDtg==?=") == "\xc3\xa4\xc3\xb6");
+    CHECK(mcp::transports::unwrapped_header("=?base64?" "?=") == "");
+    CHECK_FALSE(mcp::transports::unwrapped_header("=?base64?w6TDtg=?="));
+    CHECK_FALSE(mcp::transports::unwrapped_header("=?base64?w6TDth==?="));
+    CHECK_FALSE(mcp::transports::unwrapped_header("=?base64?w6 D?="));
 }
