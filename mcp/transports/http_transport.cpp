@@ -74,6 +74,11 @@ asio::awaitable<void> HttpTransport::refuse(net::Exchange& exchange, net::Respon
     return exchange.respond(std::move(response));
 }
 
+asio::awaitable<void> HttpTransport::respond_empty(net::Exchange& exchange, unsigned status) {
+    Reply reply{status, {}};
+    return respond_with(exchange, std::move(reply), door_.headers(exchange.request()));
+}
+
 asio::awaitable<void> HttpTransport::post(net::Exchange& exchange) {
     const auto& request = exchange.request();
     if (!is_json(request.header("Content-Type"))) {
@@ -190,7 +195,7 @@ asio::awaitable<void> HttpTransport::serve_in_session(net::Exchange& exchange, s
     const auto& request = exchange.request();
     if (message.kind != Message::Kind::request) {
         session->take(std::move(message));
-        co_await respond_with(exchange, Reply{202, {}}, door_.headers(request));
+        co_await respond_empty(exchange, 202);
         co_return;
     }
     const auto answering = session->start(std::move(message), accepts_streams(request));
@@ -252,7 +257,7 @@ asio::awaitable<void> HttpTransport::delete_session(net::Exchange& exchange) {
         co_return;
     }
     sessions_.end(session->id);
-    co_await respond_with(exchange, Reply{204, {}}, door_.headers(request));
+    co_await respond_empty(exchange, 204);
 }
 
 }  // namespace mcp::transports

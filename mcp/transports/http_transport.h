@@ -43,6 +43,7 @@ private:
     asio::awaitable<void> get(net::Exchange& exchange);
     asio::awaitable<void> delete_session(net::Exchange& exchange);
     asio::awaitable<void> refuse(net::Exchange& exchange, net::Response response);
+    asio::awaitable<void> respond_empty(net::Exchange& exchange, unsigned status);
 
     Server& server_;
     HttpDoor door_;
