@@ -47,12 +47,15 @@ int serve(const Settings& settings) {
     net::HttpServer http(io.get_executor());
     auto allowed_hosts = settings.allowed_hosts;
     allowed_hosts.push_back(settings.host);
-    mcp::transports::HttpTransport transport(platform.server(), {std::move(allowed_hosts), std::move(token)});
+    mcp::transports::HttpOptions options;
+    options.door = {std::move(allowed_hosts), std::move(token)};
+    mcp::transports::HttpTransport transport(platform.server(), std::move(options));
     http.route(path, [&transport](net::Exchange& exchange) { return transport.handle(exchange); });
 
     struct Serving {
         Platform& platform;
         net::HttpServer& http;
+        mcp::transports::HttpTransport& transport;
         const Settings& settings;
 
         asio::awaitable<void> run() {
@@ -60,10 +63,12 @@ int serve(const Settings& settings) {
             const auto endpoint = http.listen(settings.host, settings.port);
             print_how_to_connect(settings, "http://" + endpoint.text() + path);
             co_await until_told_to_stop();
+            platform.server().stop();
             co_await http.stop(grace);
+            transport.close_sessions();
             co_await platform.stop();
         }
-    } serving{platform, http, settings};
+    } serving{platform, http, transport, settings};
     return run_to_the_end(io, serving.run());
 }
 
