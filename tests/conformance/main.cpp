@@ -46,7 +46,7 @@ void add_fixtures(mcp::Server& server) {
     conformance::add_skills(server.skills());
 }
 
-asio::awaitable<void> serve(mcp::Server& server, net::HttpServer& http, std::uint16_t port) {
+asio::awaitable<void> serve(mcp::Server& server, mcp::transports::HttpTransport& transport, net::HttpServer& http, std::uint16_t port) {
     co_await server.start();
     const auto endpoint = http.listen(host, port);
     std::printf("http://%s%s\n", endpoint.text().c_str(), path);
@@ -57,6 +57,7 @@ asio::awaitable<void> serve(mcp::Server& server, net::HttpServer& http, std::uin
     co_await signals.async_wait(asio::redirect_error(asio::use_awaitable, cancelled));
     server.stop();
     co_await http.stop(grace);
+    transport.close_sessions();
 }
 
 }  // namespace
@@ -79,7 +80,7 @@ int main(int argc, char** argv) {
     http.route(path, [&transport](net::Exchange& exchange) { return transport.handle(exchange); });
 
     std::exception_ptr failure;
-    asio::co_spawn(io, serve(server, http, port), [&](std::exception_ptr failed) {
+    asio::co_spawn(io, serve(server, transport, http, port), [&](std::exception_ptr failed) {
         failure = failed;
         io.stop();
     });
