@@ -41,12 +41,12 @@ void EventStream::append(std::string message) {
 }
 
 asio::awaitable<void> EventStream::push(std::string message) {
-    while (!has_room() && !ended_) co_await changed();
+    while (behind_bytes_ >= most_behind_bytes && !ended_) co_await changed();
     if (!ended_) append(std::move(message));
 }
 
 void EventStream::offer(std::string message) {
-    if (has_room() && !ended_) append(std::move(message));
+    if (behind_bytes_ < most_offered_bytes && !ended_) append(std::move(message));
 }
 
 void EventStream::end() {
@@ -55,7 +55,7 @@ void EventStream::end() {
 }
 
 void EventStream::release() {
-    ++reader_;
+    release_asked_ = was_released_ = true;
     changed_.cancel();
 }
 
@@ -65,7 +65,7 @@ asio::awaitable<void> EventStream::changed() {
 }
 
 asio::awaitable<void> EventStream::wait_for_news() {
-    while (!has_messages() && !ended_) co_await changed();
+    while (!is_stream() && !ended_) co_await changed();
 }
 
 bool EventStream::can_resume_after(std::uint64_t event) const {
@@ -79,8 +79,9 @@ const EventStream::Event* EventStream::after(std::uint64_t event) const {
 
 void EventStream::count_delivered(std::uint64_t event) {
     if (event <= delivered_) return;  // again, to a client that came back
-    behind_bytes_ -= after(event - 1)->message.size();
-    delivered_ = event;
+    for (; delivered_ < event; ++delivered_) {
+        if (const Event* passed = after(delivered_)) behind_bytes_ -= passed->message.size();
+    }
     while (events_.size() > most_kept_events && events_.front().number < delivered_) events_.pop_front();
     changed_.cancel();
 }
@@ -102,7 +103,7 @@ asio::awaitable<void> EventStream::deliver(std::shared_ptr<EventStream> stream, 
         std::string priming = sse_priming(EventId{stream->number_, after}.text(), retry);
         co_await exchange.write(std::move(priming));
     }
-    while (stream->reader_ == reader) {
+    while (stream->reader_ == reader && !stream->release_asked_) {
         if (const Event* event = stream->after(after)) {
             after = event->number;
             std::string text = sse_event(event->message, EventId{stream->number_, after}.text());
@@ -114,6 +115,7 @@ asio::awaitable<void> EventStream::deliver(std::shared_ptr<EventStream> stream, 
             co_await stream->changed();
         }
     }
+    if (stream->reader_ == reader) stream->release_asked_ = false;
     co_await exchange.finish();
 }
 

@@ -39,7 +39,7 @@ public:
     // Appends a message; waits while the reader is too far behind.
     asio::awaitable<void> push(std::string message);
 
-    // Appends a message, or drops it when the reader is too far behind.
+    // Appends a message, or drops it when the reader is behind by more than a little.
     void offer(std::string message);
 
     // Appends the last message, whatever its size.
@@ -48,15 +48,16 @@ public:
     // Nothing follows.
     void end();
 
-    // Ends the connection that delivers now, not the stream.
+    // Ends the connection that delivers now or next, not the stream.
     void release();
 
-    bool has_messages() const { return next_ > 1; }
+    // Whether there is more to it than one answer: messages, or a connection that was let go.
+    bool is_stream() const { return next_ > 1 || was_released_; }
     bool ended() const { return ended_; }
     std::uint64_t last_delivered() const { return delivered_; }
     bool is_delivered() const { return readers_ > 0; }
 
-    // Waits until there is a message or the end.
+    // Waits until it is a stream, or has ended without becoming one.
     asio::awaitable<void> wait_for_news();
 
     // Whether everything after the event is still kept.
@@ -74,12 +75,12 @@ private:
     };
 
     void append(std::string message);
-    bool has_room() const { return behind_bytes_ < most_behind_bytes; }
     void count_delivered(std::uint64_t event);
     const Event* after(std::uint64_t event) const;
     asio::awaitable<void> changed();
 
     static constexpr std::size_t most_behind_bytes = 1024 * 1024;
+    static constexpr std::size_t most_offered_bytes = 32 * 1024;
     static constexpr std::size_t most_kept_events = 256;  // that were delivered once
 
     const std::uint64_t number_;
@@ -91,6 +92,8 @@ private:
     std::uint64_t reader_ = 0;      // which delivery is the current one
     int readers_ = 0;
     bool ended_ = false;
+    bool release_asked_ = false;
+    bool was_released_ = false;
 };
 
 }  // namespace mcp::transports

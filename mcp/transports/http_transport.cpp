@@ -201,7 +201,7 @@ asio::awaitable<void> HttpTransport::serve_in_session(net::Exchange& exchange, s
     const auto answering = session->start(std::move(message), accepts_streams(request));
     const auto stream = answering->stream;
     co_await stream->wait_for_news();
-    if (stream->has_messages()) {
+    if (stream->is_stream()) {
         const bool primed = session->peer.revision >= Revision::v2025_11_25;
         co_await EventStream::deliver(stream, exchange, 0, primed, door_.headers(request));
     } else {

@@ -26,7 +26,9 @@ public:
     asio::awaitable<void> send(std::string message) override {
         if (client_takes_streams_) co_await stream_.push(std::move(message));
     }
-    void release_connection() override { stream_.release(); }
+    void release_connection() override {
+        if (client_takes_streams_) stream_.release();
+    }
 
 private:
     EventStream& stream_;
@@ -66,14 +68,14 @@ std::shared_ptr<Session::Answering> Session::start(Message message, bool client_
                        touch();
                        auto& stream = *job->answering->stream;
                        const bool says_nothing = request->cancelled || reply.body.empty();
-                       if (stream.has_messages()) {
+                       if (stream.is_stream()) {
                            if (!says_nothing) stream.offer_last(std::move(reply.body));
                        } else {
                            job->answering->reply = says_nothing ? Reply{202, {}} : std::move(reply);
                        }
                        stream.end();
                    }));
-    if (!answering->stream->ended() || answering->stream->has_messages()) {
+    if (!answering->stream->ended() || answering->stream->is_stream()) {
         forget_old_streams();
         streams_.emplace(answering->stream->number(), answering->stream);
     }
@@ -103,7 +105,7 @@ std::shared_ptr<EventStream> Session::stream(std::uint64_t number) const {
 }
 
 void Session::forget_old_streams() {
-    std::erase_if(streams_, [](const auto& entry) { return entry.second->ended() && !entry.second->has_messages(); });
+    std::erase_if(streams_, [](const auto& entry) { return entry.second->ended() && !entry.second->is_stream(); });
     auto ended = std::count_if(streams_.begin(), streams_.end(), [](const auto& entry) { return entry.second->ended(); });
     for (auto next = streams_.begin(); next != streams_.end() && std::size_t(ended) > most_ended_streams;) {
         const bool goes = next->second->ended();
