@@ -178,8 +178,9 @@ asio::awaitable<std::string> Server::serve(Message& message, Arrival& arrival) {
     co_return std::move(result.members);
 }
 
-// Whether there is anything behind the method: extensions are there only when the program has something for them.
+// Whether there is anything behind the method: what the capabilities do not declare is not there.
 bool Server::offers(std::string_view method) const {
+    if (method.starts_with("prompts/")) return !prompts_.all().empty();
     if (method.starts_with("tasks/")) return tasks_ != nullptr;
     if (method.starts_with("skills/") || method == "resources/directory/read") return !skills_.all().empty();
     return true;
