@@ -135,18 +135,14 @@ asio::awaitable<void> HttpConnection::handle() {
         co_await respond(answer_of(*refusal));
         co_return;
     }
-    turn_.emplace(*state_);
-    co_await call(*handler);
-    turn_.reset();
-}
-
-asio::awaitable<void> HttpConnection::call(const Handler& handler) {
     std::exception_ptr failure;
+    turn_.emplace(*state_);
     try {
-        co_await handler(*this);
+        co_await (*handler)(*this);
     } catch (...) {
         failure = std::current_exception();
     }
+    turn_.reset();
     if (gone_ || stage_ == Stage::answered) {
         if (failure && !gone_) spdlog::error("http: after answering {} {}: {}", request().method, request().path, describe(failure));
         co_return;

@@ -50,7 +50,6 @@ private:
     boost::asio::awaitable<bool> read_request();
     boost::asio::awaitable<bool> read_more();
     boost::asio::awaitable<void> handle();
-    boost::asio::awaitable<void> call(const Handler& handler);
     boost::asio::awaitable<void> refuse(const Refusal& refusal);
     boost::asio::awaitable<void> part();
     void watch_client();
