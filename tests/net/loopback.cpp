@@ -117,6 +117,12 @@ Loopback::Loopback(net::Limits limits, std::string_view host)
 Loopback::Loopback(net::Limits limits, std::shared_ptr<const net::TlsIdentity> identity)
     : server(io.get_executor(), limits), endpoint(server.listen_tls("127.0.0.1", 0, std::move(identity))) {}
 
+Client Loopback::client(std::string_view address) {
+    asio::ip::tcp::socket socket(io, asio::ip::tcp::endpoint(asio::ip::make_address(std::string(address)), 0));
+    socket.connect({asio::ip::make_address(endpoint.address), endpoint.port});
+    return Client(io, std::make_unique<TcpStream>(std::move(socket)));
+}
+
 void Loopback::run_until(const std::function<bool()>& condition) { loopback::run_until(io, condition); }
 
 std::size_t Loopback::stop(std::chrono::milliseconds grace) {

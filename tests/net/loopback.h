@@ -65,6 +65,8 @@ struct Loopback {
     Loopback(net::Limits limits, std::shared_ptr<const net::TlsIdentity> identity);
 
     Client client() { return Client(io, endpoint); }
+    // One that comes from this address of the machine.
+    Client client(std::string_view address);
     // Runs until the condition holds; fails the test after five seconds.
     void run_until(const std::function<bool()>& condition);
     std::size_t stop(std::chrono::milliseconds grace);
