@@ -76,7 +76,8 @@ public:
 
     void ask(const std::string& request) {
         const auto size = static_cast<ssize_t>(request.size());
-        const auto sent = tls_ ? SSL_write(tls_.get(), request.data(), static_cast<int>(size)) : send(socket_, request.data(), request.size(), MSG_NOSIGNAL);
+        const auto sent = tls_ ? SSL_write(tls_.get(), request.data(), static_cast<int>(size))
+                               : send(socket_, request.data(), request.size(), MSG_NOSIGNAL);
         if (sent != size) fail("send");
     }
 
@@ -98,14 +99,17 @@ private:
 };
 
 std::string request_of(const Options& options) {
-    std::string text = (options.body.empty() ? "GET " : "POST ") + options.path + " HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept: application/json, text/event-stream\r\n";
+    std::string text = (options.body.empty() ? "GET " : "POST ") + options.path +
+                       " HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept: application/json, text/event-stream\r\n";
     for (const auto& header : options.headers) text += header + "\r\n";
-    if (!options.body.empty()) text += "Content-Type: application/json\r\nContent-Length: " + std::to_string(options.body.size()) + "\r\n";
+    if (!options.body.empty())
+        text += "Content-Type: application/json\r\nContent-Length: " + std::to_string(options.body.size()) + "\r\n";
     return text + "\r\n" + options.body;
 }
 
 nlohmann::json run(const Options& options) {
-    const std::unique_ptr<SSL_CTX, decltype(&SSL_CTX_free)> tls(options.tls ? SSL_CTX_new(TLS_client_method()) : nullptr, SSL_CTX_free);
+    const std::unique_ptr<SSL_CTX, decltype(&SSL_CTX_free)> tls(options.tls ? SSL_CTX_new(TLS_client_method()) : nullptr,
+                                                                SSL_CTX_free);
     const auto request = request_of(options);
     const auto before = resident_kibibytes(options.pid);
     const auto begin = std::chrono::steady_clock::now();
@@ -138,7 +142,8 @@ int main(int argc, char** argv) {
     app.add_flag("--tls", options.tls, "Speak TLS, with whatever certificate the server has");
     CLI11_PARSE(app, argc, argv);
     try {
-        if (bench::allow_many_descriptors() < options.streams + 64) throw std::runtime_error("too few file descriptors: raise 'ulimit -Hn'");
+        if (bench::allow_many_descriptors() < options.streams + 64)
+            throw std::runtime_error("too few file descriptors: raise 'ulimit -Hn'");
         std::cout << run(options).dump() << std::endl;
         return 0;
     } catch (const std::exception& error) {

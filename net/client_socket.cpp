@@ -45,7 +45,7 @@ asio::awaitable<ClientSocket::Handshake> ClientSocket::shake_hands() {
 
 asio::awaitable<std::size_t> ClientSocket::read(asio::mutable_buffer buffer, error_code& error) {
     if (tls_) return read_tls(buffer, error);
-    return tcp_.async_read_some(asio::buffer(buffer), asio::redirect_error(asio::use_awaitable, error));
+    return tcp_.async_read_some(buffer, asio::redirect_error(asio::use_awaitable, error));
 }
 
 asio::awaitable<std::size_t> ClientSocket::read_tls(asio::mutable_buffer buffer, error_code& error) {
@@ -58,7 +58,7 @@ asio::awaitable<std::size_t> ClientSocket::read_tls(asio::mutable_buffer buffer,
 }
 
 std::size_t ClientSocket::read_now(asio::mutable_buffer buffer, error_code& error) {
-    if (!tls_) return tcp_.read_some(asio::buffer(buffer), error);
+    if (!tls_) return tcp_.read_some(buffer, error);
     if (tcp_.is_open()) return tls_->read(buffer, error);
     error = asio::error::bad_descriptor;
     return 0;

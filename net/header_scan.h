@@ -11,8 +11,9 @@ class HeaderScan {
 public:
     enum class Result { incomplete, complete, malformed };
 
-    // `bytes` begin where the request begins, and each call sees all that the last one saw and more. Malformed are: a line that ends
-    // without CR, a line that continues the one before (obs-fold, RFC 9112 section 5.2), and what does not begin with a method.
+    // `bytes` begin where the request begins, and each call sees all that the last one saw and more. Malformed are: a line that
+    // ends without CR, a line that continues the one before (obs-fold, RFC 9112 section 5.2), and what does not begin with a
+    // method.
     Result scan(std::string_view bytes);
 
     // Of the header with its empty line, once complete.

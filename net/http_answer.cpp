@@ -62,7 +62,8 @@ asio::awaitable<void> HttpConnection::write(std::string chunk) {
     *end++ = '\n';
     Pieces pieces = {asio::buffer(chunk)};
     if (chunked_) {
-        pieces = {asio::buffer(size.data(), static_cast<std::size_t>(end - size.data())), asio::buffer(chunk), asio::buffer(line_end)};
+        pieces = {asio::buffer(size.data(), static_cast<std::size_t>(end - size.data())), asio::buffer(chunk),
+                  asio::buffer(line_end)};
     }
     std::size_t sent = 0;
     if (!send_at_once(pieces, sent)) co_await send_rest(pieces, sent);

@@ -42,7 +42,7 @@ HttpConnection::HttpConnection(std::shared_ptr<ServerState> state, ClientSocket 
       socket_(std::move(socket)),
       refusal_(refusal),
       reader_(state_->limits),
-      held_body_(state_->held) {
+      held_(state_->held) {
     reader_.set_remote_address(client_.address);
     state_->add(*this);
 }
@@ -51,7 +51,8 @@ HttpConnection::~HttpConnection() { state_->remove(*this); }
 
 void HttpConnection::start() {
     const auto self = std::static_pointer_cast<HttpConnection>(shared_from_this());
-    asio::co_spawn(state_->executor, run(self), asio::bind_cancellation_slot(cancel_.slot(), [self](const std::exception_ptr& failure) {
+    asio::co_spawn(state_->executor, run(self),
+                   asio::bind_cancellation_slot(cancel_.slot(), [self](const std::exception_ptr& failure) {
                        self->socket_.close();
                        if (failure && !self->gone_) spdlog::error("http: a connection ended: {}", describe(failure));
                    }));
@@ -81,19 +82,18 @@ asio::awaitable<bool> HttpConnection::shake_hands() {
 // Reads one request. False when there is none to serve: the client left, was too slow, or has been refused.
 asio::awaitable<bool> HttpConnection::read_request() {
     reader_.next();
-    held_body_.resize(0);
     stage_ = Stage::idle;
     keep_alive_ = false;  // until a request says otherwise
     set_deadline(state_->limits.idle);
     for (auto reached = RequestReader::Stage::nothing;;) {
         const auto stage = reader_.advance();
-        held_body_.resize(reader_.body_size());
+        held_.resize(reader_.held());
         if (stage == RequestReader::Stage::complete) break;
         if (stage == RequestReader::Stage::refused) {
             co_await refuse(reader_.refusal());
             co_return false;
         }
-        if (stage == RequestReader::Stage::body && state_->held.is_exceeded()) {
+        if (stage != RequestReader::Stage::nothing && state_->held.is_exceeded()) {
             co_await refuse(refusals::no_memory);
             co_return false;
         }
@@ -144,7 +144,8 @@ asio::awaitable<void> HttpConnection::handle() {
     }
     turn_.reset();
     if (gone_ || stage_ == Stage::answered) {
-        if (failure && !gone_) spdlog::error("http: after answering {} {}: {}", request().method, request().path, describe(failure));
+        if (failure && !gone_)
+            spdlog::error("http: after answering {} {}: {}", request().method, request().path, describe(failure));
         co_return;
     }
     spdlog::error("http: {} {} failed: {}", request().method, request().path,
@@ -163,7 +164,7 @@ asio::awaitable<void> HttpConnection::refuse(const Refusal& refusal) {
     deadline_ = SteadyTime::max();
     co_await respond(answer_of(refusal));
     reader_.next();
-    held_body_.resize(0);
+    held_.resize(reader_.held());
 }
 
 // Says that nothing follows, and waits until the client has closed too.
@@ -181,7 +182,7 @@ asio::awaitable<void> HttpConnection::part() {
 
 // Waits, beside the handler, for what the client sends or for its end.
 void HttpConnection::watch_client() {
-    if (watching_ || gone_ || reader_.waiting() >= pipelined_bytes) return;
+    if (watching_ || gone_ || reader_.waiting() >= pipelined_bytes || state_->held.is_exceeded()) return;
     watching_ = true;
     const auto self = std::static_pointer_cast<HttpConnection>(shared_from_this());
     socket_.when_readable([self](const error_code& error) {
@@ -194,11 +195,9 @@ void HttpConnection::watch_client() {
 void HttpConnection::client_sent_something() {
     error_code error;
     while (!error && reader_.waiting() < pipelined_bytes) {
-        const auto space = reader_.space();
-        const auto count = socket_.read_now(space, error);
-        reader_.filled(count);
-        if (count < space.size()) break;
+        reader_.filled(socket_.read_now(reader_.space(), error));
     }
+    held_.resize(reader_.held());
     const bool has_left = error && error != asio::error::would_block && error != asio::error::try_again;
     // A stream may have no end: whoever floods it could never be noticed to leave.
     const bool floods_stream = stage_ == Stage::streaming && reader_.waiting() >= pipelined_bytes;
@@ -228,7 +227,7 @@ void HttpConnection::look(SteadyTime now) {
         timed_out_ = true;
         deadline_ = SteadyTime::max();
         socket_.cancel();
-    } else if (stage_ == Stage::handling) {
+    } else if (stage_ == Stage::handling || stage_ == Stage::streaming) {
         watch_client();
     }
 }

@@ -67,11 +67,11 @@ private:
     std::shared_ptr<ServerState> state_;
     Client client_;
     ClientSocket socket_;
-    const Refusal* refusal_;                    // to answer with instead of serving
+    const Refusal* refusal_;                   // to answer with instead of serving
     boost::asio::cancellation_signal cancel_;  // of the coroutine `run`, and through it of the handler
 
     RequestReader reader_;
-    ByteBudget::Share held_body_;
+    ByteBudget::Share held_;                 // what the reader holds
     std::optional<ServerState::Turn> turn_;  // among the requests being handled
     std::string head_;                       // of the answer being written
     Stage stage_ = Stage::idle;

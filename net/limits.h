@@ -18,9 +18,10 @@ struct Limits {
     // 503, or closed as above; zero: no bound of its own, as is right behind a reverse proxy. The clients of one IPv6 network (/64)
     // count as one.
     std::size_t connections_per_address = 0;
-    // 503, and the connection goes on; being handled at once. A stream counts until it begins: from then on it costs its connection.
+    // 503, and the connection goes on; being handled at once. A stream counts until it begins: from then on it costs its
+    // connection.
     std::size_t requests = 2'000;
-    // 503; bodies of requests, from their first byte until the handler returns, and what slow clients have yet to take of an answer.
+    // 503; bytes of requests, from the first until the handler returns, and what slow clients have yet to take of an answer.
     std::size_t held_bytes = 256 * 1024 * 1024;
 
     // Waiting.

@@ -155,16 +155,17 @@ std::shared_ptr<tcp::acceptor> bind_to(const ServerState& state, std::string_vie
 void accept_clients(std::shared_ptr<ServerState> state, std::shared_ptr<tcp::acceptor> acceptor,
                     std::shared_ptr<const TlsIdentity> identity) {
     const auto executor = state->executor;
-    asio::co_spawn(executor, accept_all(std::move(state), std::move(acceptor), std::move(identity)), [](const std::exception_ptr& failure) {
-        if (!failure) return;
-        try {
-            std::rethrow_exception(failure);
-        } catch (const std::exception& error) {
-            spdlog::error("http: a listener ended: {}", error.what());
-        } catch (...) {
-            spdlog::error("http: a listener ended with an unknown exception");
-        }
-    });
+    asio::co_spawn(executor, accept_all(std::move(state), std::move(acceptor), std::move(identity)),
+                   [](const std::exception_ptr& failure) {
+                       if (!failure) return;
+                       try {
+                           std::rethrow_exception(failure);
+                       } catch (const std::exception& error) {
+                           spdlog::error("http: a listener ended: {}", error.what());
+                       } catch (...) {
+                           spdlog::error("http: a listener ended with an unknown exception");
+                       }
+                   });
 }
 
 }  // namespace net

@@ -36,13 +36,15 @@ inline constexpr Refusal too_slow = {408, "request_timeout", "The request did no
                                      "Send it again, without pauses."};
 inline constexpr Refusal no_room = {503, "too_many_connections", "This server has all the connections it can hold.",
                                     "Try again in a moment."};
-inline constexpr Refusal no_room_for_address = {503, "too_many_connections", "This server has all the connections it can hold from one address.",
+inline constexpr Refusal no_room_for_address = {503, "too_many_connections",
+                                                "This server has all the connections it can hold from one address.",
                                                 "Close some, and send several requests over one connection."};
 inline constexpr Refusal too_busy = {503, "too_busy", "This server has all the requests in hand that it can handle at once.",
                                      "Try again in a moment."};
 inline constexpr Refusal no_memory = {503, "too_many_bytes", "This server holds all the bytes of requests and answers that it can.",
                                       "Try again in a moment, and read answers as they come."};
-inline constexpr Refusal plain_http = {400, "plain_http", "This port speaks TLS, and the request came without.", "Use https:// in the URL."};
+inline constexpr Refusal plain_http = {400, "plain_http", "This port speaks TLS, and the request came without.",
+                                       "Use https:// in the URL."};
 inline constexpr Refusal not_found = {404, "not_found", "Nothing is served at this path.", "Check the path of the URL."};
 inline constexpr Refusal failed = {500, "internal_error", "The server failed to handle this request.",
                                    "Its log says why; sending the same again may fail again."};

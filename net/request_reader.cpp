@@ -46,7 +46,8 @@ const Refusal* objection_to_framing(const Message& message) {
     if (lengths + codings == 0) return nullptr;
     if (lengths + codings > 1) return &refusals::ambiguous;
     if (codings == 1 && message.version() < 11) return &refusals::ambiguous;
-    if (codings == 1 && !same_ignoring_case(view(message[http::field::transfer_encoding]), "chunked")) return &refusals::unknown_coding;
+    if (codings == 1 && !same_ignoring_case(view(message[http::field::transfer_encoding]), "chunked"))
+        return &refusals::unknown_coding;
     if (lengths == 1 && view(message[http::field::content_length]).find(',') != std::string_view::npos) return &refusals::ambiguous;
     return nullptr;
 }
@@ -55,7 +56,8 @@ const Refusal* objection_to_host(const Message& message) {
     const auto hosts = message.count(http::field::host);
     if (hosts > 1 || (hosts == 0 && message.version() == 11)) return &refusals::bad_host;
     const auto authority = authority_of(view(message.target()));
-    if (!authority.empty() && hosts == 1 && !same_ignoring_case(authority, view(message[http::field::host]))) return &refusals::other_host;
+    if (!authority.empty() && hosts == 1 && !same_ignoring_case(authority, view(message[http::field::host])))
+        return &refusals::other_host;
     return nullptr;
 }
 
@@ -143,7 +145,8 @@ const Refusal* RequestReader::take_header() {
 RequestReader::Stage RequestReader::advance_body() {
     auto& parser = *bytes_->parser;
     if (!parser.is_done() && bytes_->buffer.size() != 0) {
-        if (const auto error = bytes_->feed()) return refuse(error == http::error::body_limit ? refusals::too_large : refusals::malformed);
+        if (const auto error = bytes_->feed())
+            return refuse(error == http::error::body_limit ? refusals::too_large : refusals::malformed);
     }
     if (parser.is_done()) {
         request_.body = parser.get().body();
@@ -161,7 +164,8 @@ RequestReader::Stage RequestReader::refuse(const Refusal& refusal) {
 
 asio::mutable_buffer RequestReader::space() {
     std::uint64_t size = small_read;
-    if (stage_ == Stage::body) size = std::clamp<std::uint64_t>(bytes_->parser->content_length_remaining().value_or(0), small_read, large_read);
+    if (stage_ == Stage::body)
+        size = std::clamp<std::uint64_t>(bytes_->parser->content_length_remaining().value_or(0), small_read, large_read);
     return bytes_->buffer.prepare(size);
 }
 

@@ -39,8 +39,8 @@ public:
     bool is_http_1_0() const { return http_1_0_; }
     // Whether the client waits to be told that it may send the body.
     bool awaits_continue() const;
-    // How much of the body has arrived.
-    std::size_t body_size() const;
+    // Bytes of the body that have arrived, and those that wait.
+    std::size_t held() const { return body_size() + waiting(); }
     const Refusal& refusal() const { return *refusal_; }
 
 private:
@@ -50,6 +50,7 @@ private:
     Stage advance_body();
     Stage refuse(const Refusal& refusal);
     const Refusal* take_header();
+    std::size_t body_size() const;
 
     const Limits& limits_;
     std::unique_ptr<Bytes> bytes_;

@@ -25,15 +25,17 @@ std::string reason() {
 
 void require_readable(std::string_view what, const std::string& file) {
     if (std::ifstream(file, std::ios::binary).is_open()) return;
-    throw TlsError("cannot read the " + std::string(what) + " '" + file + "': " +
-                   (std::filesystem::exists(file) ? "this user may not; let it read the file" : "there is no such file; check the path"));
+    throw TlsError(
+        "cannot read the " + std::string(what) + " '" + file + "': " +
+        (std::filesystem::exists(file) ? "this user may not; let it read the file" : "there is no such file; check the path"));
 }
 
 // A key with a passphrase would make OpenSSL ask on the terminal.
 int no_passphrase(char*, int, int, void*) { return -1; }
 
 // "http/1.1" for clients that name protocols; none of theirs is spoken otherwise (RFC 7301 section 3.2).
-int choose_protocol(SSL*, const unsigned char** chosen, unsigned char* size, const unsigned char* offered, unsigned offered_size, void*) {
+int choose_protocol(SSL*, const unsigned char** chosen, unsigned char* size, const unsigned char* offered, unsigned offered_size,
+                    void*) {
     static constexpr unsigned char spoken[] = "\x8http/1.1";
     unsigned char* found = nullptr;
     const auto result = SSL_select_next_proto(&found, size, spoken, sizeof spoken - 1, offered, offered_size);
@@ -69,8 +71,9 @@ Context load(const TlsOptions& options) {
     }
     if (SSL_CTX_use_PrivateKey_file(context.get(), options.private_key_file.c_str(), SSL_FILETYPE_PEM) != 1 ||
         SSL_CTX_check_private_key(context.get()) != 1) {
-        throw TlsError("cannot use the private key '" + options.private_key_file + "' with the certificate '" + options.certificate_file +
-                       "': " + reason() + "; it must be the PEM key that the certificate was made for, without a passphrase");
+        throw TlsError("cannot use the private key '" + options.private_key_file + "' with the certificate '" +
+                       options.certificate_file + "': " + reason() +
+                       "; it must be the PEM key that the certificate was made for, without a passphrase");
     }
     return context;
 }

@@ -27,8 +27,8 @@ public:
     // Reads the files. Throws TlsError.
     explicit TlsIdentity(TlsOptions options);
 
-    // Reads the files again: handshakes from now on show the new certificate, connections that are open keep theirs. Throws TlsError
-    // when the new pair cannot be used, and then goes on with the old one.
+    // Reads the files again: handshakes from now on show the new certificate, connections that are open keep theirs. Throws
+    // TlsError when the new pair cannot be used, and then goes on with the old one.
     void reload();
 
     std::shared_ptr<ssl_ctx_st> context() const { return context_; }

@@ -103,7 +103,8 @@ void require_plain_reading(std::string_view bytes, const std::vector<Handled>& h
     for (const auto& each : handled) {
         const auto plain = fuzz::read_plainly(bytes);
         if (!plain) fail("a request was handled where a plain reader sees none");
-        if (plain->method != each.method || plain->target != each.target) fail("another request was handled than a plain reader sees");
+        if (plain->method != each.method || plain->target != each.target)
+            fail("another request was handled than a plain reader sees");
         if (plain->body != each.body) fail("a request was handled with another body than a plain reader sees");
         bytes.remove_prefix(plain->size);
     }
@@ -141,7 +142,8 @@ void require_answers(std::string_view answers, const std::vector<Handled>& handl
     }
     skip_continue();
     if (answers.empty()) return;
-    if (!answers.starts_with("HTTP/1.1 4") && !answers.starts_with("HTTP/1.1 501")) fail("an answer that is neither a handler's nor a refusal");
+    if (!answers.starts_with("HTTP/1.1 4") && !answers.starts_with("HTTP/1.1 501"))
+        fail("an answer that is neither a handler's nor a refusal");
     if (answers.find("\r\nConnection: close\r\n") == std::string_view::npos) fail("a refusal that does not close");
 }
 

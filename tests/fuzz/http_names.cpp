@@ -26,7 +26,8 @@ void check_host(std::string_view text) {
     if (!host) return;
     require(!host->empty() && host->find_first_of("/@,[]% ABCDEFGHIJKLMNOPQRSTUVWXYZ") == std::string::npos, "a host is not plain");
     require(host->ends_with('.') || net::host_of(as_header(*host)) == host, "a host reads otherwise the second time");
-    require(net::is_loopback_host(text) == net::is_loopback_host(as_header(*host)) || host->ends_with('.'), "a port makes a host another");
+    require(net::is_loopback_host(text) == net::is_loopback_host(as_header(*host)) || host->ends_with('.'),
+            "a port makes a host another");
 }
 
 void check_target(std::string_view text) {

@@ -25,7 +25,8 @@ void write_file(const std::string& path, Write write) {
 
 }  // namespace
 
-net::TlsOptions write_certificate(const test_support::TemporaryFolder& folder, const std::string& file_name, const std::string& name) {
+net::TlsOptions write_certificate(const test_support::TemporaryFolder& folder, const std::string& file_name,
+                                  const std::string& name) {
     const auto key = owned(EVP_EC_gen("P-256"), &EVP_PKEY_free);
     const auto certificate = owned(X509_new(), &X509_free);
     X509_set_version(certificate.get(), 2);

@@ -53,7 +53,8 @@ void run_until(asio::io_context& io, const std::function<bool()>& condition) {
     }
 }
 
-Client::Client(asio::io_context& io, const net::BoundEndpoint& server) : Client(io, std::make_unique<TcpStream>(connected(io, server))) {}
+Client::Client(asio::io_context& io, const net::BoundEndpoint& server)
+    : Client(io, std::make_unique<TcpStream>(connected(io, server))) {}
 
 void Client::send(std::string_view bytes) {
     bool done = false;

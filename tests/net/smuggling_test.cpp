@@ -26,7 +26,8 @@ struct Noting {
         loopback.server.route("/*", [this](net::Exchange& exchange) {
             const auto& request = exchange.request();
             handled.push_back(std::string(request.path) + "=" + std::string(request.body));
-            for (const auto& header : request.headers) headers.push_back(std::string(header.name) + ": " + std::string(header.value));
+            for (const auto& header : request.headers)
+                headers.push_back(std::string(header.name) + ": " + std::string(header.value));
             return echo(exchange);
         });
     }

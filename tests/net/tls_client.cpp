@@ -36,7 +36,8 @@ private:
 std::string common_name_of_server(SSL* session) {
     std::string name(64, '\0');
     auto* certificate = SSL_get1_peer_certificate(session);
-    const int size = X509_NAME_get_text_by_NID(X509_get_subject_name(certificate), NID_commonName, name.data(), static_cast<int>(name.size()));
+    const int size =
+        X509_NAME_get_text_by_NID(X509_get_subject_name(certificate), NID_commonName, name.data(), static_cast<int>(name.size()));
     X509_free(certificate);
     name.resize(static_cast<std::size_t>(size));
     return name;

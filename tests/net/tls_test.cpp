@@ -116,7 +116,8 @@ TEST_CASE("over TLS, pipelined bytes that arrive while a handler works are not l
     limits.tick = milliseconds(5);
     Secured secured(limits);
     Wait wait;
-    secured.loopback.server.route("/late", [&wait](net::Exchange& exchange) { return answer_late(exchange, wait, milliseconds(40)); });
+    secured.loopback.server.route("/late",
+                                  [&wait](net::Exchange& exchange) { return answer_late(exchange, wait, milliseconds(40)); });
     auto client = connect_tls(secured.loopback);
     const std::string body(20'000, 'b');  // more than a record, so that some of it waits inside the session
     client.client.send(post("/late", "one"));
@@ -157,7 +158,8 @@ TEST_CASE("over TLS, a client that stops reading holds the stream back, and is c
 TEST_CASE("over TLS, stopping lets a request in flight finish, closes idle clients and those that have not shaken hands") {
     Secured secured(short_limits());
     Wait wait;
-    secured.loopback.server.route("/late", [&wait](net::Exchange& exchange) { return answer_late(exchange, wait, milliseconds(40)); });
+    secured.loopback.server.route("/late",
+                                  [&wait](net::Exchange& exchange) { return answer_late(exchange, wait, milliseconds(40)); });
     auto busy = connect_tls(secured.loopback);
     auto idle = connect_tls(secured.loopback);
     auto silent = secured.loopback.client();
@@ -249,7 +251,8 @@ TEST_CASE("a pair that cannot be used is refused with its file and what to do, a
     std::filesystem::rename(files.private_key_file, files.private_key_file + ".mine");
     expect("no key", "cannot read the private key '" + files.private_key_file + "': there is no such file");
     std::filesystem::copy_file(other.private_key_file, files.private_key_file);
-    expect("the key of another", "'" + files.private_key_file + "' with the certificate '" + files.certificate_file + "': key values mismatch");
+    expect("the key of another",
+           "'" + files.private_key_file + "' with the certificate '" + files.certificate_file + "': key values mismatch");
     std::ofstream(files.certificate_file) << "-----BEGIN CERTIFICATE-----\nnot really\n-----END CERTIFICATE-----\n";
     expect("no certificate", "cannot use the certificate '" + files.certificate_file + "'");
     CHECK_THROWS_AS(net::TlsIdentity({"/nowhere.pem", "/nowhere.key"}), net::TlsError);
