@@ -1,5 +1,5 @@
-# The libraries from outside, each under one short name: lib::asio, lib::beast, lib::tls, lib::json, lib::sqlite, lib::crypto, lib::fmt, lib::log,
-# lib::cli. Rooms name them without the prefix.
+# The libraries from outside, each under one short name: lib::asio, lib::beast, lib::tls, lib::json, lib::sqlite, lib::crypto, lib::fmt,
+# lib::log, lib::cli. Rooms name them without the prefix.
 find_package(Threads REQUIRED)
 find_package(Boost 1.81 REQUIRED)
 find_package(OpenSSL REQUIRED)

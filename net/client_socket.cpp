@@ -17,8 +17,9 @@ constexpr std::size_t record_bytes = 16 * 1024;  // the most that one TLS record
 
 bool would_block(const error_code& error) { return error == asio::error::would_block || error == asio::error::try_again; }
 
-// The pieces without their first bytes.
-Pieces behind(Pieces pieces, std::size_t bytes) {
+}  // namespace
+
+Pieces without_first(Pieces pieces, std::size_t bytes) {
     for (auto& piece : pieces) {
         const auto part = std::min(bytes, piece.size());
         piece += part;
@@ -26,8 +27,6 @@ Pieces behind(Pieces pieces, std::size_t bytes) {
     }
     return pieces;
 }
-
-}  // namespace
 
 asio::awaitable<ClientSocket::Handshake> ClientSocket::shake_hands() {
     error_code error;
@@ -64,15 +63,14 @@ std::size_t ClientSocket::read_now(asio::mutable_buffer buffer, error_code& erro
     return 0;
 }
 
-asio::awaitable<void> ClientSocket::write(Pieces pieces, std::size_t written, error_code& error) {
-    pieces = behind(pieces, written);
+asio::awaitable<void> ClientSocket::write(Pieces pieces, error_code& error) {
     if (!tls_) {
         co_await asio::async_write(tcp_, pieces, asio::redirect_error(asio::use_awaitable, error));
         co_return;
     }
     while (asio::buffer_size(pieces) != 0) {
         const auto count = write_tls_now(pieces, error);
-        pieces = behind(pieces, count);
+        pieces = without_first(pieces, count);
         if (would_block(error)) co_await tcp_.async_wait(tls_->awaited(), asio::redirect_error(asio::use_awaitable, error));
         if (error) co_return;
     }
@@ -82,7 +80,7 @@ std::size_t ClientSocket::write_now(const Pieces& pieces, error_code& error) {
     if (!tls_) return tcp_.write_some(pieces, error);
     std::size_t written = 0;
     error.clear();
-    while (!error && written < asio::buffer_size(pieces)) written += write_tls_now(behind(pieces, written), error);
+    while (!error && written < asio::buffer_size(pieces)) written += write_tls_now(without_first(pieces, written), error);
     if (written != 0 && would_block(error)) error.clear();
     return written;
 }

@@ -7,6 +7,7 @@
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/system/error_code.hpp>
 #include <cstddef>
+#include <memory>
 #include <optional>
 #include <utility>
 
@@ -16,6 +17,9 @@ namespace net {
 
 // What is sent at once: at most a head, or the size of a chunk, its bytes and its end.
 using Pieces = std::array<boost::asio::const_buffer, 3>;
+
+// The pieces without their first bytes.
+Pieces without_first(Pieces pieces, std::size_t bytes);
 
 // `now` does what can be done without waiting, and says would_block when that is nothing. One read and one write may be under
 // way at a time, and `when_readable` beside them.
@@ -44,8 +48,8 @@ public:
         tcp_.async_wait(Tcp::wait_read, std::move(handler));
     }
 
-    // Sends all pieces; `written` of them have been sent already.
-    boost::asio::awaitable<void> write(Pieces pieces, std::size_t written, Error& error);
+    // Sends all pieces.
+    boost::asio::awaitable<void> write(Pieces pieces, Error& error);
     std::size_t write_now(const Pieces& pieces, Error& error);
 
     // Says that nothing follows.

@@ -26,9 +26,8 @@ asio::awaitable<void> HttpConnection::respond(Response response) {
     write_head(head_, head, response.headers);
     stage_ = Stage::answered;
     const bool send_body = !bodiless && request().method != "HEAD";
-    const Pieces pieces = {asio::buffer(head_), send_body ? asio::buffer(response.body) : asio::const_buffer()};
-    std::size_t sent = 0;
-    if (!send_at_once(pieces, sent)) co_await send_rest(pieces, sent);
+    const auto rest = send_at_once({asio::buffer(head_), send_body ? asio::buffer(response.body) : asio::const_buffer()});
+    if (rest) co_await send_rest(*rest);
 }
 
 asio::awaitable<void> HttpConnection::start_stream(unsigned status, std::string content_type, Headers headers) {
@@ -43,9 +42,8 @@ asio::awaitable<void> HttpConnection::start_stream(unsigned status, std::string 
     write_head(head_, head, headers);
     stage_ = Stage::streaming;
     turn_.reset();
-    const Pieces pieces = {asio::buffer(head_)};
-    std::size_t sent = 0;
-    if (!send_at_once(pieces, sent)) co_await send_rest(pieces, sent);
+    const auto rest = send_at_once({asio::buffer(head_)});
+    if (rest) co_await send_rest(*rest);
     // A stream may stay for hours: it keeps no buffers.
     head_ = {};
     reader_.shrink();
@@ -65,8 +63,8 @@ asio::awaitable<void> HttpConnection::write(std::string chunk) {
         pieces = {asio::buffer(size.data(), static_cast<std::size_t>(end - size.data())), asio::buffer(chunk),
                   asio::buffer(line_end)};
     }
-    std::size_t sent = 0;
-    if (!send_at_once(pieces, sent)) co_await send_rest(pieces, sent);
+    const auto rest = send_at_once(pieces);
+    if (rest) co_await send_rest(*rest);
 }
 
 asio::awaitable<void> HttpConnection::finish() {
@@ -74,26 +72,26 @@ asio::awaitable<void> HttpConnection::finish() {
     stage_ = Stage::answered;
     if (!chunked_ || request().method == "HEAD") co_return;
     constexpr std::string_view last_chunk = "0\r\n\r\n";
-    const Pieces pieces = {asio::buffer(last_chunk)};
-    std::size_t sent = 0;
-    if (!send_at_once(pieces, sent)) co_await send_rest(pieces, sent);
+    const auto rest = send_at_once({asio::buffer(last_chunk)});
+    if (rest) co_await send_rest(*rest);
 }
 
-// Sends what the system takes now; whether that was all. Most answers end here.
-bool HttpConnection::send_at_once(const Pieces& pieces, std::size_t& sent) {
+// Sends what the system takes now, and returns what it did not: mostly nothing.
+std::optional<Pieces> HttpConnection::send_at_once(const Pieces& pieces) {
     if (gone_) throw boost::system::system_error(asio::error::broken_pipe);
     error_code error;
-    sent = socket_.write_now(pieces, error);
+    const auto sent = socket_.write_now(pieces, error);
     if (error && error != asio::error::would_block && error != asio::error::try_again) fail_to_send(error);
-    return sent == asio::buffer_size(pieces);
+    if (sent == asio::buffer_size(pieces)) return std::nullopt;
+    return without_first(pieces, sent);
 }
 
-// Sends the others as the system takes them, within the deadline of a write.
-asio::awaitable<void> HttpConnection::send_rest(Pieces pieces, std::size_t sent) {
-    const ByteBudget::Share held(state_->held, asio::buffer_size(pieces) - sent);
+// Sends as the system takes it, within the deadline of a write.
+asio::awaitable<void> HttpConnection::send_rest(Pieces rest) {
+    const ByteBudget::Share held(state_->held, asio::buffer_size(rest));
     set_deadline(state_->limits.write);
     error_code error;
-    co_await socket_.write(pieces, sent, error);
+    co_await socket_.write(rest, error);
     deadline_ = SteadyTime::max();
     if (error) fail_to_send(error);
 }

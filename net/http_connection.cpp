@@ -101,9 +101,8 @@ asio::awaitable<bool> HttpConnection::read_request() {
             stage_ = Stage::reading;
             if (stage == RequestReader::Stage::body && reader_.awaits_continue()) {
                 constexpr std::string_view go_on = "HTTP/1.1 100 Continue\r\n\r\n";
-                const Pieces pieces = {asio::buffer(go_on)};
-                std::size_t sent = 0;
-                if (!send_at_once(pieces, sent)) co_await send_rest(pieces, sent);
+                const auto rest = send_at_once({asio::buffer(go_on)});
+                if (rest) co_await send_rest(*rest);
             }
             set_deadline(stage == RequestReader::Stage::body ? state_->limits.read_body : state_->limits.read_header);
             reached = stage;

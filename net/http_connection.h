@@ -58,8 +58,8 @@ private:
     void set_deadline(std::chrono::milliseconds from_now);
 
     // Writing the answer: http_answer.cpp.
-    bool send_at_once(const Pieces& pieces, std::size_t& sent);
-    boost::asio::awaitable<void> send_rest(Pieces pieces, std::size_t sent);
+    std::optional<Pieces> send_at_once(const Pieces& pieces);
+    boost::asio::awaitable<void> send_rest(Pieces rest);
     [[noreturn]] void fail_to_send(const boost::system::error_code& error);
     bool keeps_alive() const { return keep_alive_ && !state_->stopping; }
     std::string_view connection_header() const;

@@ -264,3 +264,21 @@ TEST_CASE("a client that has vanished is probed for, on every connection") {
     CHECK(option(socket, IPPROTO_TCP, TCP_USER_TIMEOUT) == 40'000);
     CHECK(option(socket, IPPROTO_TCP, TCP_NODELAY) == 1);
 }
+
+TEST_CASE("a stream ends when its client has vanished without a word") {
+    net::Limits limits;
+    limits.vanished = std::chrono::seconds(4);
+    Loopback loopback(limits);
+    Gate gate(loopback);
+    auto client = loopback.client();
+    client.send(post("/stream", ""));
+    loopback.run_until([&gate] { return gate.waiting == 1; });
+    // A socket under repair is closed as by a power cut: nothing is sent. Only the machine's administrator may do that.
+    const int on = 1;
+    if (setsockopt(client.tcp().native_handle(), IPPROTO_TCP, TCP_REPAIR, &on, sizeof on) != 0) {
+        WARN("not tried: this user may not put a socket under repair");
+        return;
+    }
+    client.close();
+    loopback.run_until([&] { return loopback.server.connections() == 0; });
+}
