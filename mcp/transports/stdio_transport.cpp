@@ -21,7 +21,7 @@ constexpr std::size_t read_size = 64 * 1024;
 
 asio::awaitable<void> StdioTransport::LineOutlet::send(std::string message) {
     while (transport_.unsent_bytes_ >= transport_.limits_.unsent_bytes && !transport_.output_broken_) co_await transport_.wait_for_change();
-    transport_.send(std::move(message));
+    transport_.send(message);
 }
 
 StdioTransport::StdioTransport(asio::any_io_executor executor, Server& server, int input, int output, StdioLimits limits)
@@ -48,7 +48,7 @@ void StdioTransport::stop() {
     stopping_ = true;
     boost::system::error_code ignored;
     input_.cancel(ignored);
-    changed_.cancel();
+    tell_change();
 }
 
 asio::awaitable<void> StdioTransport::read_lines() {
@@ -83,10 +83,16 @@ asio::awaitable<void> StdioTransport::read_lines() {
     if (!pending.empty() && !skipping && !stopping_) accept(std::move(pending));
 }
 
-asio::awaitable<void> StdioTransport::wait_for_change() {
-    changed_.expires_at(asio::steady_timer::time_point::max());
+asio::awaitable<void> StdioTransport::wait_for_change(std::chrono::steady_clock::time_point deadline) {
+    ++waiting_for_change_;
+    changed_.expires_at(deadline);
     boost::system::error_code woken;
     co_await changed_.async_wait(asio::redirect_error(asio::use_awaitable, woken));
+    --waiting_for_change_;
+}
+
+void StdioTransport::tell_change() {
+    if (waiting_for_change_ > 0) changed_.cancel();
 }
 
 asio::awaitable<void> StdioTransport::wait_for_room() {
@@ -95,15 +101,14 @@ asio::awaitable<void> StdioTransport::wait_for_room() {
     }
 }
 
-// Ends within the grace time, whatever still runs and however slowly the client reads.
+// Ends the grace time after the client last took something, whatever still runs.
 asio::awaitable<void> StdioTransport::drain() {
     notices_ = {};
     legacy_.pending.fail_all();  // nobody can answer any more
-    const auto deadline = std::chrono::steady_clock::now() + limits_.grace;
-    while (!output_broken_ && (!running_.empty() || writing_) && std::chrono::steady_clock::now() < deadline) {
-        changed_.expires_at(deadline);
-        boost::system::error_code woken;
-        co_await changed_.async_wait(asio::redirect_error(asio::use_awaitable, woken));
+    last_taken_ = std::chrono::steady_clock::now();
+    const auto deadline = [this] { return last_taken_ + limits_.grace; };
+    while (!output_broken_ && (!running_.empty() || !waiting_.empty() || writing_) && std::chrono::steady_clock::now() < deadline()) {
+        co_await wait_for_change(deadline());
     }
     waiting_.clear();
     running_.cancel_all();
@@ -169,36 +174,38 @@ void StdioTransport::start(Json json) {
     asio::co_spawn(executor_, std::move(work),
                    asio::bind_cancellation_slot(request->cancel.slot(), [this, place, request](std::exception_ptr failed, Reply reply) {
                        running_.remove(place);
-                       changed_.cancel();
-                       if (!failed && !request->cancelled && !reply.body.empty()) send(std::move(reply.body));
+                       tell_change();
+                       if (!failed && !request->cancelled && !reply.body.empty()) send(reply.body);
                        if (!waiting_.empty()) asio::post(executor_, [this] { start_waiting(); });
                    }));
 }
 
-void StdioTransport::send(std::string body) {
+void StdioTransport::send(std::string_view body) {
     if (output_broken_) return;
-    body += '\n';
-    unsent_bytes_ += body.size();
-    unsent_.push_back(std::move(body));
+    unsent_bytes_ += body.size() + 1;
+    (unsent_ += body) += '\n';
     if (writing_) return;
     writing_ = true;
+    // After what is ready to run now: its answers go along.
+    asio::post(executor_, [this] { start_writing(); });
+}
+
+void StdioTransport::start_writing() {
     asio::co_spawn(executor_, write_queued(), [](std::exception_ptr failed) {
         if (failed) spdlog::error("writing to the client failed");
     });
 }
 
+// What has gathered while the client took what was written before goes out in one piece.
 asio::awaitable<void> StdioTransport::write_queued() {
-    while (!unsent_.empty()) {
-        const std::string line = std::move(unsent_.front());
-        unsent_.pop_front();
+    while (!unsent_.empty() && !output_broken_) {
+        const std::string lines = std::exchange(unsent_, {});
         boost::system::error_code error;
-        co_await asio::async_write(output_, asio::buffer(line), asio::redirect_error(asio::use_awaitable, error));
-        unsent_bytes_ -= line.size();
-        changed_.cancel();
-        if (error) {
-            output_broken_ = true;  // the client is gone: reading ends with the next line, or with the input
-            break;
-        }
+        co_await asio::async_write(output_, asio::buffer(lines), asio::redirect_error(asio::use_awaitable, error));
+        unsent_bytes_ -= lines.size();
+        last_taken_ = std::chrono::steady_clock::now();
+        if (error) output_broken_ = true;  // the client is gone: reading ends with the next line, or with the input
+        tell_change();
     }
     writing_ = false;
 }
