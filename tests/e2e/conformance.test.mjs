@@ -13,7 +13,7 @@ async function startConformanceServer(t) {
 
 // The suites mostly wait, so they run side by side, each with a server of its own.
 function suitesFindNoFault(title, runs, start) {
-  test(title, { concurrency: true }, (t) => Promise.all(runs.map((run) => t.test(run.name, async (t) => {
+  test(title, { concurrency: 4 }, (t) => Promise.all(runs.map((run) => t.test(run.name, async (t) => {
     const { url } = await start(t);
     const { scenarios, output } = await runSuite(url, run);
     assert.deepEqual(judge(run, scenarios).all, [], output.slice(-4000));

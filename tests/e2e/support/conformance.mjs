@@ -45,7 +45,7 @@ export const productRuns = [
     name: '2025-06-18', suite, args: revision('2025-06-18'),
     mustPass: ['server-initialize', 'ping', 'logging-set-level', 'tools-list', 'resources-list'],
   },
-  { name: '2025-03-26', suite, args: revision('2025-03-26'), mustPass: ['dns-rebinding-protection'] },
+  { name: '2025-03-26', suite, args: revision('2025-03-26'), mustPass: ['server-session-lifecycle'] },
   {
     name: 'suite 0.1', suite: suite01, args: ['--suite', 'active'],
     mustPass: ['server-initialize', 'ping', 'logging-set-level', 'tools-list', 'resources-list', 'server-sse-multiple-streams',
