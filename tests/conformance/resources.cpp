@@ -9,16 +9,26 @@ using mcp::Contents;
 
 const mcp::Caching cached{std::chrono::minutes(1), true};
 
-asio::awaitable<Contents> static_text(Call&) { co_return Contents{"text/plain", "This is the content of the static text resource."}; }
+asio::awaitable<Contents> static_text(Call&) {
+    Contents contents{"text/plain", "This is the content of the static text resource."};
+    co_return contents;
+}
 
-asio::awaitable<Contents> static_binary(Call&) { co_return Contents{"image/png", red_pixel(), true}; }
+asio::awaitable<Contents> static_binary(Call&) {
+    Contents contents{"image/png", red_pixel(), true};
+    co_return contents;
+}
 
-asio::awaitable<Contents> watched(Call&) { co_return Contents{"text/plain", "This resource can be watched."}; }
+asio::awaitable<Contents> watched(Call&) {
+    Contents contents{"text/plain", "This resource can be watched."};
+    co_return contents;
+}
 
 asio::awaitable<std::optional<Contents>> data(Call&, mcp::Variables variables) {
     const std::string& id = variables.at("id");
     const mcp::Json json = {{"id", id}, {"templateTest", true}, {"data", "Data for ID: " + id}};
-    co_return Contents{"application/json", mcp::write_json(json)};
+    Contents contents{"application/json", mcp::write_json(json)};
+    co_return contents;
 }
 
 }  // namespace
