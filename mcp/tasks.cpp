@@ -50,7 +50,10 @@ public:
         std::vector<std::string> keys;
         for (auto& [key, question] : questions) {
             keys.push_back(key);
-            if (!task.answers.contains(key)) task.open.emplace_back(key, std::move(question));
+            const auto given = task.answers.find(key);
+            if (given != task.answers.end() && !objection_to(question, given->second)) continue;
+            if (given != task.answers.end()) task.answers.erase(given);
+            task.open.emplace_back(key, std::move(question));
         }
         if (!task.open.empty()) {
             task.status = TaskStatus::input_required;
