@@ -1,9 +1,12 @@
 // Messages as bytes, for what no client would send: HTTP requests with any header, and lines on standard input.
+// Every message that comes back is held against the protocol's schema.
+import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import http from 'node:http';
 import net from 'node:net';
 import { modernRevision } from './clients.mjs';
 import { atEnd, program, within } from './program.mjs';
+import { wireFaults } from './wire_judge.mjs';
 
 const answerDeadline = 15_000;
 
@@ -42,7 +45,13 @@ export function send(url, { method = 'POST', headers = {}, body, agent: own = ag
       response.setEncoding('utf8');
       response.on('data', (part) => (received += part));
       response.on('error', failed);
-      response.on('end', () => done({ status: response.statusCode, headers: response.headers, text: received, json: jsonIn(response, received) }));
+      response.on('end', () => {
+        const messages = messagesIn(response, received);
+        const isEndpoint = new URL(url).pathname === '/mcp';  // elsewhere the server speaks no MCP
+        const faults = (isEndpoint ? messages : []).flatMap((message) => wireFaults(message, readable(text), given['MCP-Protocol-Version']));
+        if (faults.length > 0) failed(new Error(faults.join('\n')));
+        done({ status: response.statusCode, headers: response.headers, text: received, json: messages.at(-1) });
+      });
     });
     request.on('timeout', () => request.destroy(new Error(`no answer within ${answerDeadline} ms`)));
     request.on('error', failed);
@@ -50,12 +59,21 @@ export function send(url, { method = 'POST', headers = {}, body, agent: own = ag
   });
 }
 
-function jsonIn(response, text) {
+// The messages of a JSON document or of a stream.
+function messagesIn(response, text) {
   const type = response.headers['content-type'] ?? '';
-  if (type.startsWith('application/json')) return JSON.parse(text);
-  if (!type.startsWith('text/event-stream')) return undefined;
-  const last = text.split('\n').filter((line) => line.startsWith('data:')).at(-1);
-  return last && JSON.parse(last.slice('data:'.length));
+  if (type.startsWith('application/json')) return [JSON.parse(text)];
+  if (!type.startsWith('text/event-stream')) return [];
+  const data = text.split('\n').filter((line) => line.startsWith('data:')).map((line) => line.slice('data:'.length).trim());
+  return data.filter((each) => each !== '').map((each) => JSON.parse(each));
+}
+
+function readable(text) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 // A modern request, sent properly but for what `headers` changes.
@@ -90,10 +108,13 @@ export function sendBytes(url, bytes, until) {
 export class StdioSession {
   #waiting = new Map();
   #rest = '';
+  #requests = new Map();
+  #agreed;
 
   constructor(t, { command = program, args }) {
     this.messages = [];
     this.notJson = [];
+    this.wireFaults = [];
     this.stderr = '';
     this.child = spawn(command, args);
     this.ended = new Promise((done) => this.child.on('close', (code, signal) => done({ code, signal })));
@@ -101,6 +122,7 @@ export class StdioSession {
     this.child.stderr.on('data', (text) => (this.stderr += text));
     this.child.stdout.setEncoding('utf8');
     this.child.stdout.on('data', (text) => this.#take(text));
+    atEnd(t, () => assert.deepEqual(this.wireFaults, []));
     atEnd(t, () => this.child.kill('SIGKILL'));
   }
 
@@ -117,6 +139,9 @@ export class StdioSession {
         continue;
       }
       this.messages.push(message);
+      const request = this.#requests.get(JSON.stringify(message.id ?? null));
+      this.wireFaults.push(...wireFaults(message, request, this.#agreed));
+      this.#agreed = message.result?.protocolVersion ?? this.#agreed;
       this.#waiting.get(JSON.stringify(message.id ?? null))?.shift()?.(message);
     }
   }
@@ -136,6 +161,7 @@ export class StdioSession {
   // Sends one line and waits for the message that answers `id`.
   ask(line, id) {
     const answer = this.answer(id);
+    this.#requests.set(JSON.stringify(id ?? null), typeof line === 'string' ? readable(line) : line);
     this.write((typeof line === 'string' ? line : JSON.stringify(line)) + '\n');
     return answer;
   }
