@@ -181,6 +181,22 @@ asio::awaitable<std::string> Server::serve(Message& message, Arrival& arrival) {
     co_return std::move(result.members);
 }
 
+// Does work that may ask the client, in the way of the call's era. `work` begins here, not before.
+asio::awaitable<MethodResult> Server::asking(Call& call, const char* method, const Json& params, Arrival& arrival, asio::awaitable<std::string> work) {
+    const bool modern = is_modern(call.revision);
+    InputRounds rounds(modern ? states_.answers_in(call, method, params) : Answers{});
+    LegacyAsker asker(*arrival.legacy, *arrival.outlet);
+    call.asker = modern ? static_cast<Asker*>(&rounds) : &asker;
+
+    std::optional<InputRequired> required;
+    try {
+        co_return MethodResult{co_await std::move(work)};
+    } catch (InputRequired& thrown) {
+        required = std::move(thrown);
+    }
+    co_return MethodResult{states_.input_required(*required, call, method, params), "input_required"};
+}
+
 // Whether there is anything behind the method: what the capabilities do not declare is not there.
 bool Server::offers(std::string_view method) const {
     if (method.starts_with("prompts/")) return !prompts_.all().empty();
