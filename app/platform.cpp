@@ -38,6 +38,12 @@ mcp::ServerInfo server_info() {
             tools::instructions()};
 }
 
+mcp::ServerOptions server_options(mcp::TaskStore& tasks) {
+    mcp::ServerOptions options;
+    options.task_store = &tasks;
+    return options;
+}
+
 }  // namespace
 
 Platform::Platform(boost::asio::any_io_executor executor, const Settings& settings)
@@ -46,16 +52,21 @@ Platform::Platform(boost::asio::any_io_executor executor, const Settings& settin
       store_(store_options(settings)),
       fleet_({store_, providers(settings, clock_, timers_), clock_, ids_, timers_, executor}),
       classifier_(matrix::Matrix::builtin()),
-      server_(server_info(), tools::failure_of),
+      task_store_(store_),
+      server_(server_info(), tools::failure_of, server_options(task_store_)),
       context_{store_, fleet_, matrix::Matrix::builtin(), classifier_, server_.tools(), {}},
       families_(tools::add_everything(server_, context_)) {}
 
 boost::asio::awaitable<void> Platform::start() {
     context_.default_account = co_await fleet::ensure_catalogue(store_, clock_, ids_);
     co_await fleet_.start();
+    co_await server_.start();
 }
 
-boost::asio::awaitable<void> Platform::stop() { return fleet_.stop(); }
+boost::asio::awaitable<void> Platform::stop() {
+    server_.stop();
+    co_await fleet_.stop();
+}
 
 void set_up_log(const Settings& settings) {
     spdlog::set_default_logger(spdlog::stderr_color_mt("concierge"));
