@@ -8,6 +8,7 @@ std::vector<std::unique_ptr<Family>> add_everything(mcp::Server& server, const C
     families.push_back(add_matrix_tools(server.tools(), context));
     families.push_back(add_catalogue_tools(server.tools(), context));
     families.push_back(add_instance_tools(server.tools(), context));
+    families.push_back(add_provisioning_tools(server.tools(), context));
     families.push_back(add_kubernetes_tools(server.tools(), context));
     add_matrix_resources(server.resources(), context);
     return families;

@@ -19,6 +19,7 @@ public:
 std::unique_ptr<Family> add_matrix_tools(mcp::Tools& tools, const Context& context);
 std::unique_ptr<Family> add_catalogue_tools(mcp::Tools& tools, const Context& context);
 std::unique_ptr<Family> add_instance_tools(mcp::Tools& tools, const Context& context);
+std::unique_ptr<Family> add_provisioning_tools(mcp::Tools& tools, const Context& context);
 std::unique_ptr<Family> add_kubernetes_tools(mcp::Tools& tools, const Context& context);
 
 // What the account offers, as plans are filled from it.

@@ -7,10 +7,17 @@
 #include "tests/support/temporary_folder.h"
 #include "tools/failure.h"
 #include "tools/families.h"
+#include "tools/task_store.h"
 
 class ToolWorld {
 public:
-    ToolWorld() : world(folder.path()), server({"test", "Test", "1", "A server for tests.", tools::instructions()}, tools::failure_of) {}
+    ToolWorld() : ToolWorld(std::filesystem::path()) {}
+
+    // Begins with copies of another world's files as they are now: the other one has crashed.
+    explicit ToolWorld(const std::filesystem::path& crashed)
+        : world(filled_from(crashed)),
+          task_store(world.store()),
+          server({"test", "Test", "1", "A server for tests.", tools::instructions()}, tools::failure_of, {.task_store = &task_store}) {}
 
     // The result of a tool call; waits inside it let time pass.
     mcp::Json call(const std::string& tool, mcp::Json arguments = mcp::Json::object()) {
@@ -34,9 +41,9 @@ public:
 
     mcp::Json ask(const std::string& method, mcp::Json params = mcp::Json::object()) {
         params["_meta"] = {{"io.modelcontextprotocol/protocolVersion", "2026-07-28"},
-                           {"io.modelcontextprotocol/clientCapabilities", mcp::Json::object()}};
+                           {"io.modelcontextprotocol/clientCapabilities", capabilities}};
         mcp::Json message = {{"jsonrpc", "2.0"}, {"id", 1}, {"method", method}, {"params", std::move(params)}};
-        return mcp::Json::parse(world.run_in_time(server.handle(std::move(message), mcp::Arrival{{"tester"}, &peer})).body);
+        return mcp::Json::parse(world.run_in_time(server.handle(std::move(message), mcp::Arrival{{"tester"}, &peer, &outlet})).body);
     }
 
     static std::string text_of(const mcp::Json& result) { return result["content"][0]["text"].get<std::string>(); }
@@ -50,10 +57,18 @@ public:
 
     test_support::TemporaryFolder folder;
     World world;
+    mcp::Json capabilities = mcp::Json::object();  // of the client
     mcp::LegacyPeer peer;
+    mcp::NoOutlet outlet;
+    tools::TaskStore task_store;
     mcp::Server server;
 
 private:
+    const std::filesystem::path& filled_from(const std::filesystem::path& other) {
+        if (!other.empty()) copy_files(other, folder.path());
+        return folder.path();
+    }
+
     static const matrix::Classifier& classifier() {
         static const matrix::Classifier shared(matrix::Matrix::builtin());
         return shared;
