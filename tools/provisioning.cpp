@@ -1,4 +1,5 @@
 // Instances begin and end: provision, terminate. Both may become tasks.
+#include "tools/confirmation.h"
 #include "tools/families.h"
 #include "tools/views.h"
 #include "tools/waiting.h"
@@ -78,10 +79,15 @@ struct ProvisionResult {
 
 struct TerminateArguments {
     model::NodeInstanceId instance_id;
+    std::optional<std::string> confirm;
     std::optional<std::string> operation_id;
 
     void fields(auto& f) {
         f("instance_id", instance_id, {.text = "Id of the instance to destroy", .required = true});
+        f("confirm", confirm,
+          {.text = "Name of the instance, repeated once the operator has agreed. Needed where the client cannot ask its user itself; "
+                   "where it can, the user's own answer counts",
+           .max_length = 63, .example = "edge-lyon-1"});
         f("operation_id", operation_id,
           {.text = "Any unique text of yours; the same id again returns the first outcome", .min_length = 1, .max_length = 128});
     }
@@ -90,15 +96,20 @@ struct TerminateArguments {
 struct TerminateResult {
     bool terminated = true;
     bool replayed = false;
+    bool declined = false;
     InstanceView instance;
 
     void fields(auto& f) {
         f("terminated", terminated, {.text = "The provider has destroyed the machine, and the store knows it"});
         f("replayed", replayed, {.text = "true: it had been terminated before this call"});
+        f("declined", declined, {.text = "true: the user did not agree, and nothing was changed"});
         f("instance", instance, {.text = "The record that remains"});
     }
 
-    std::string to_text() const { return (replayed ? "Was terminated already: " : "Terminated: ") + line(instance) + "."; }
+    std::string to_text() const {
+        if (declined) return "Not terminated: the user did not agree. Nothing was changed: " + line(instance) + ".";
+        return (replayed ? "Was terminated already: " : "Terminated: ") + line(instance) + ".";
+    }
 };
 
 class ProvisioningTools final : public Family {
@@ -122,7 +133,8 @@ public:
                     .title = "Terminate an instance",
                     .description = "Destroy the machine at the provider and release everything that belonged to it. Not a reboot: /persist "
                                    "and the image cache go with it, and there is no way back. Save what matters first (docker save, etcd "
-                                   "snapshot) and ask the operator.",
+                                   "snapshot) and ask the operator. Asks the user to confirm; where the client cannot, repeat the "
+                                   "instance's name in confirm.",
                     .hints = {.read_only = false, .destructive = true, .idempotent = true, .open_world = true},
                     .permission = "system.instances.control",
                     .tasks = mcp::TaskSupport::optional});
@@ -153,11 +165,17 @@ public:
     }
 
     awaitable<TerminateResult> terminate(mcp::Call& call, TerminateArguments arguments) {
-        co_await call.become_task();
         const auto account = context_.account_of(call);
+        const auto found = read_instance(context_, account, arguments.instance_id);
+        const bool is_ending = found.status == model::InstanceStatus::terminating || found.status == model::InstanceStatus::terminated;
+        bool agreed = is_ending;
+        if (!agreed) agreed = co_await may_be_destroyed(call, found, std::move(arguments.confirm));
+        if (!agreed) co_return TerminateResult{false, false, true, found};
+
+        co_await call.become_task();
         fleet::TerminateRequest request{account, arguments.instance_id, operation_of(call, arguments.operation_id)};
         const auto done = co_await context_.fleet.instances().terminate(std::move(request));
-        co_return TerminateResult{true, done.replayed, read_instance(context_, account, arguments.instance_id)};
+        co_return TerminateResult{true, done.replayed, false, read_instance(context_, account, arguments.instance_id)};
     }
 
 private:

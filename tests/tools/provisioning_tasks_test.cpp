@@ -95,7 +95,7 @@ TEST_CASE_METHOD(TaskWorld, "two tasks without an operation id are two instances
 TEST_CASE_METHOD(TaskWorld, "a termination becomes a task that ends when the machine is gone") {
     start();
     const auto made = data("system_provision_instance", provision_arguments())["instance"];
-    const auto id = begun("system_terminate_instance", {{"instance_id", made["id"]}});
+    const auto id = begun("system_terminate_instance", {{"instance_id", made["id"]}, {"confirm", made["name"]}});
     world.advance(std::chrono::seconds(10));
     CHECK(task(id)["status"] == "completed");
     CHECK(world.machines().empty());
