@@ -112,4 +112,16 @@ Verdict Classifier::classify(std::string_view request, const Catalogue& catalogu
     return verdict;
 }
 
+Verdict Classifier::verdict_on(int use_case, Parameters parameters, std::string_view wishes, const Catalogue& catalogue) const {
+    Verdict verdict;
+    verdict.band = Band::answer;
+    verdict.use_case = UseCaseRef{use_case, mind_->matrix.use_case(use_case).title};
+    verdict.parameters = std::move(parameters);
+    advise_lifecycle(verdict, Facets(mind_->vocabulary, {}));
+    estimate(verdict, mind_->matrix);
+    put_into_words(verdict, mind_->matrix);
+    verdict.plan = plan(verdict, wishes, catalogue);
+    return verdict;
+}
+
 }  // namespace matrix
