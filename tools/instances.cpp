@@ -1,6 +1,6 @@
 // Instances: look at one, list them.
-#include "model/error.h"
 #include "tools/families.h"
+#include "tools/listing.h"
 #include "tools/views.h"
 #include "tools/waiting.h"
 
@@ -36,45 +36,37 @@ struct GetResult {
 
 // ---- system_list_instances
 
-struct ListArguments {
+constexpr const char* list_tool = "system_list_instances";
+
+struct ListArguments : PageArguments {
     std::optional<model::InstanceStatus> status;
     std::optional<model::NodeId> node_id;
     std::optional<model::NodeTemplateId> template_id;
-    int limit = 100;
-    std::optional<std::string> cursor;
 
     void fields(auto& f) {
         f("status", status, {.text = "Only instances in this status"});
         f("node_id", node_id, {.text = "Only instances of this node"});
         f("template_id", template_id, {.text = "Only instances of nodes made from this template"});
-        f("limit", limit, {.text = "At most this many", .min = 1, .max = 500});
-        f("cursor", cursor, {.text = "next_cursor of the page before, with the same filters", .max_length = 200});
+        PageArguments::fields(f);
     }
 };
 
-struct ListResult {
-    std::vector<InstanceView> instances;
-    std::int64_t count = 0;
-    int returned = 0;
-    int limit = 0;
-    bool has_more = false;
-    std::optional<std::string> next_cursor;
+struct ListResult : Page {
+    std::vector<ListedInstance> instances;
 
     void fields(auto& f) {
         f("instances", instances, {.text = "Oldest first"});
-        f("count", count, {.text = "How many there are in all that fit the filters"});
-        f("returned", returned, {.text = "How many of them are here"});
-        f("limit", limit, {.text = "The limit that applied"});
-        f("has_more", has_more, {.text = "true: there are more behind next_cursor"});
-        f("next_cursor", next_cursor, {.text = "Give this as cursor to get the next page"});
+        Page::fields(f);
     }
 
     std::string to_text() const {
-        std::string text = std::to_string(returned) + " of " + std::to_string(count) + " instances";
-        text += instances.empty() ? "." : ":";
-        for (const auto& instance : instances) text += "\n- " + line(instance);
-        if (next_cursor) text += "\nMore: call again with cursor " + *next_cursor + ".";
-        return text;
+        return text<ListedInstance>("instances", instances, [](const ListedInstance& i) {
+            std::string text = i.name + " (" + i.id.text() + "): " + std::string(model::name_of(i.status)) + " in " + i.region;
+            if (i.private_ip_address) text += ", " + *i.private_ip_address;
+            if (i.status_reason) text += ", because " + *i.status_reason;
+            if (i.details) text += "; node " + i.details->node_name + ", " + i.details->instance_type + ", made " + i.details->created_at;
+            return text;
+        });
     }
 };
 
@@ -91,7 +83,7 @@ public:
                     .hints = {.read_only = true, .destructive = false, .idempotent = true, .open_world = false},
                     .permission = "system.node_instances.read"});
         tools.add<&InstanceTools::list>(
-            *this, {.name = "system_list_instances",
+            *this, {.name = list_tool,
                     .title = "List instances",
                     .description = "Instances of the account, oldest first, terminated ones included unless status says otherwise. "
                                    "Filter rather than page through everything.",
@@ -108,28 +100,21 @@ public:
         const auto page = context_.store.read([&](storage::Snapshot& db) {
             return storage::instances::list(db, context_.account_of(call),
                                             {.status = arguments.status, .node_id = arguments.node_id, .template_id = arguments.template_id},
-                                            arguments.limit, position_of(arguments.cursor));
+                                            arguments.limit, last_before(call, arguments));
         });
         ListResult result;
-        for (const auto& record : page.records) result.instances.push_back(view(record));
-        result.count = page.total;
-        result.returned = static_cast<int>(page.records.size());
-        result.limit = arguments.limit;
-        result.has_more = page.has_more;
-        if (page.has_more) result.next_cursor = result.instances.back().id.text();
+        for (const auto& record : page.records) result.instances.push_back(listed(record, arguments.is_detailed()));
+        std::optional<std::string> next;
+        if (page.has_more) next = result.instances.back().id.text();
+        describe_page(result, context_, call, list_tool, arguments, page.total, page.records.size(), next);
         return result;
     }
 
 private:
-    // A page begins after the instance that the cursor names; ids increase with time.
-    static std::optional<model::NodeInstanceId> position_of(const std::optional<std::string>& cursor) {
-        if (!cursor) return std::nullopt;
-        const auto position = model::NodeInstanceId::parse(*cursor);
-        if (!position) {
-            throw model::Error(model::ErrorCode::invalid_argument, "this cursor is not one that system_list_instances gave out",
-                               "Start again without a cursor.");
-        }
-        return position;
+    // A page begins after an instance; ids increase with time.
+    std::optional<model::NodeInstanceId> last_before(const mcp::Call& call, const ListArguments& arguments) const {
+        const auto place = place_of(context_, call, list_tool, arguments.cursor);
+        return place ? model::NodeInstanceId::parse(*place) : std::nullopt;
     }
 
     const Context& context_;
