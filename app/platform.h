@@ -13,6 +13,7 @@
 #include "mcp/server.h"
 #include "model/clock.h"
 #include "storage/store.h"
+#include "tools/change_notices.h"
 #include "tools/families.h"
 #include "tools/task_store.h"
 
@@ -44,6 +45,7 @@ private:
     mcp::Server server_;
     tools::Context context_;
     std::vector<std::unique_ptr<tools::Family>> families_;
+    tools::ChangeNotices change_notices_;
 };
 
 // Sends the log to stderr, from the level in the settings on.
