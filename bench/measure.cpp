@@ -48,6 +48,7 @@ ProcessUsage ProcessUsage::of(pid_t pid) {
     }
     std::ifstream status(root / "status");
     for (std::string line; std::getline(status, line);) {
+        if (line.starts_with("VmRSS:")) usage.resident_kibibytes = std::stoull(line.substr(6));
         if (line.starts_with("VmHWM:")) usage.peak_kibibytes = std::stoull(line.substr(6));
     }
     return usage;
@@ -65,6 +66,7 @@ void Measurement::begin(SteadyTime now) {
 void Measurement::add(std::chrono::nanoseconds latency, bool error, std::string_view answer) {
     latencies_.push_back(
         static_cast<std::uint32_t>(std::min<std::int64_t>(latency.count(), std::numeric_limits<std::uint32_t>::max())));
+    answer_bytes_ = answer.size();
     if (!error) return;
     if (errors_++ == 0) first_error_ = answer.substr(0, 400);
 }
@@ -92,6 +94,7 @@ nlohmann::json Measurement::result(SteadyTime now) const {
         {"cpu_us_per_call", per_call(before_.cpu_nanoseconds, after.cpu_nanoseconds)},
         {"client_cpu_us_per_call", per_call(own_before_.cpu_nanoseconds, own_after.cpu_nanoseconds)},
         {"peak_kib", after.peak_kibibytes},
+        {"answer_bytes", answer_bytes_},
     };
     if (errors_ != 0) result["first_error"] = first_error_;
     return result;

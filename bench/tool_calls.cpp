@@ -11,6 +11,7 @@ namespace {
 
 using nlohmann::json;
 
+constexpr std::string_view echo_tool = "echo";
 constexpr std::string_view read_tool = "system_get_instance";
 constexpr std::string_view write_tool = "system_provision_instance";
 constexpr std::string_view placeholder_operation = "00000000-0000-4000-8000-000000000000";
@@ -29,9 +30,15 @@ std::string uuid(std::mt19937_64& random) {
     return text;
 }
 
+std::string tool_call(Era era, std::int64_t id, std::string_view tool, const json& arguments) {
+    return request(era, id, "tools/call", {{"name", tool}, {"arguments", arguments}});
+}
+
+json echo_arguments() { return {{"text", std::string(80, 'x')}, {"number", 7}}; }
+
 // What a tool returned as structuredContent.
-json structured(const Exchange& exchange, std::string_view tool, const json& arguments) {
-    const auto answer = exchange(tool_call(1, tool, arguments), tool);
+json structured(const Exchange& exchange, Era era, std::string_view tool, const json& arguments) {
+    const auto answer = exchange(tool_call(era, 1, tool, arguments), tool);
     const auto message = json::parse(answer, nullptr, false);
     if (is_failure(answer) || !message.is_object() || !message.contains("result")) {
         throw std::runtime_error(std::string(tool) + " failed: " + answer.substr(0, 600));
@@ -39,55 +46,48 @@ json structured(const Exchange& exchange, std::string_view tool, const json& arg
     return message["result"].value("structuredContent", json::object());
 }
 
-std::string first_id(const Exchange& exchange, std::string_view tool, const char* list) {
-    const auto content = structured(exchange, tool, json::object());
+std::string first_id(const Exchange& exchange, Era era, std::string_view tool, const char* list) {
+    const auto content = structured(exchange, era, tool, json::object());
     const auto found = content.find(list);
     if (found == content.end() || found->empty()) throw std::runtime_error(std::string(tool) + " returned no " + list);
     return found->at(0).at("id").get<std::string>();
 }
 
-json provision_arguments(const Exchange& exchange, const std::string& operation_id) {
-    return {{"template_id", first_id(exchange, "system_list_templates", "templates")},
-            {"provider_region_id", first_id(exchange, "system_list_provider_regions", "regions")},
-            {"provider_instance_type_id", first_id(exchange, "system_list_provider_instance_types", "instance_types")},
+json provision_arguments(const Exchange& exchange, Era era, const std::string& operation_id) {
+    return {{"template_id", first_id(exchange, era, "system_list_templates", "templates")},
+            {"provider_region_id", first_id(exchange, era, "system_list_provider_regions", "regions")},
+            {"provider_instance_type_id", first_id(exchange, era, "system_list_provider_instance_types", "instance_types")},
             {"operation_id", operation_id}};
 }
 
 }  // namespace
 
-std::string tool_call(std::int64_t id, std::string_view tool, const json& arguments) {
-    const json message = {{"jsonrpc", "2.0"},
-                          {"id", id},
-                          {"method", "tools/call"},
-                          {"params",
-                           {{"name", tool},
-                            {"arguments", arguments},
-                            {"_meta",
-                             {{"io.modelcontextprotocol/protocolVersion", "2026-07-28"},
-                              {"io.modelcontextprotocol/clientCapabilities", json::object()},
-                              {"io.modelcontextprotocol/clientInfo", {{"name", "bench"}, {"version", "1"}}}}}}}};
-    return message.dump();
-}
-
-CallSource CallSource::prepared(Call call, const Exchange& exchange) {
-    if (call == Call::write) return {call, provision_arguments(exchange, std::string(placeholder_operation))};
+CallSource CallSource::prepared(Call call, Era era, const Exchange& exchange) {
+    if (call == Call::echo) {
+        const auto content = structured(exchange, era, echo_tool, echo_arguments());
+        if (content != echo_arguments()) throw std::runtime_error("echo returned something else: " + content.dump());
+        return {call, era, echo_arguments()};
+    }
+    if (call == Call::write) return {call, era, provision_arguments(exchange, era, std::string(placeholder_operation))};
     std::mt19937_64 random{std::random_device{}()};
-    const auto content = structured(exchange, write_tool, provision_arguments(exchange, uuid(random)));
-    return {call, {{"instance_id", content.at("instance").at("id")}}};
+    const auto content = structured(exchange, era, write_tool, provision_arguments(exchange, era, uuid(random)));
+    return {call, era, {{"instance_id", content.at("instance").at("id")}}};
 }
 
-CallSource CallSource::unprepared(Call call) {
+CallSource CallSource::unprepared(Call call, Era era) {
     const auto* some_id = "01890000-0000-7000-8000-000000000000";
-    if (call == Call::read) return {call, {{"instance_id", some_id}}};
+    if (call == Call::echo) return {call, era, echo_arguments()};
+    if (call == Call::read) return {call, era, {{"instance_id", some_id}}};
     return {call,
+            era,
             {{"template_id", some_id},
              {"provider_region_id", some_id},
              {"provider_instance_type_id", some_id},
              {"operation_id", placeholder_operation}}};
 }
 
-CallSource::CallSource(Call call, const json& arguments) : call_(call) {
-    const auto text = tool_call(placeholder_id, tool(), arguments);
+CallSource::CallSource(Call call, Era era, const json& arguments) : call_(call) {
+    const auto text = tool_call(era, placeholder_id, tool(), arguments);
     const auto id_text = std::to_string(placeholder_id);
     // Keys are in alphabetical order, hence the id comes before the arguments.
     const auto id_at = text.find(id_text);
@@ -98,7 +98,10 @@ CallSource::CallSource(Call call, const json& arguments) : call_(call) {
     if (operation_at != std::string::npos) after_ = rest.substr(operation_at + placeholder_operation.size());
 }
 
-std::string_view CallSource::tool() const { return call_ == Call::read ? read_tool : write_tool; }
+std::string_view CallSource::tool() const {
+    if (call_ == Call::echo) return echo_tool;
+    return call_ == Call::read ? read_tool : write_tool;
+}
 
 const std::string& CallSource::next(std::int64_t id) {
     message_.assign(before_id_).append(std::to_string(id)).append(before_operation_);

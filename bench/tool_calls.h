@@ -8,15 +8,15 @@
 #include <string>
 #include <string_view>
 
+#include "bench/dialect.h"
+
 namespace bench {
 
 enum class Call {
+    echo,   // a text of 80 characters and a number, which come back: the one tool of mcp_server.cpp and of its peers
     read,   // system_get_instance of one instance, provisioned beforehand
     write,  // system_provision_instance with a fresh operation_id
 };
-
-// A JSON-RPC request of revision 2026-07-28.
-std::string tool_call(std::int64_t id, std::string_view tool, const nlohmann::json& arguments);
 
 // Sends one message and returns the answer to it: how the calls that prepare a run reach the server.
 using Exchange = std::function<std::string(const std::string& message, std::string_view tool)>;
@@ -24,16 +24,16 @@ using Exchange = std::function<std::string(const std::string& message, std::stri
 class CallSource {
 public:
     // Asks the server for the ids that the call needs. Throws std::runtime_error when it does not give them.
-    static CallSource prepared(Call call, const Exchange& exchange);
+    static CallSource prepared(Call call, Era era, const Exchange& exchange);
     // With ids that mean nothing: for a peer that answers anything.
-    static CallSource unprepared(Call call);
+    static CallSource unprepared(Call call, Era era);
 
     std::string_view tool() const;
     // The next message; with another id each time and, for a write, another operation_id.
     const std::string& next(std::int64_t id);
 
 private:
-    CallSource(Call call, const nlohmann::json& arguments);
+    CallSource(Call call, Era era, const nlohmann::json& arguments);
 
     Call call_;
     std::string before_id_, before_operation_, after_;

@@ -1,9 +1,10 @@
-# The libraries from outside, each under one short name: lib::asio, lib::beast, lib::json, lib::sqlite, lib::crypto, lib::fmt, lib::log,
-# lib::cli. Rooms name them without the prefix.
+# The libraries from outside, each under one short name: lib::asio, lib::beast, lib::tls, lib::json, lib::simdjson, lib::sqlite, lib::crypto, lib::fmt,
+# lib::log, lib::cli. Rooms name them without the prefix.
 find_package(Threads REQUIRED)
 find_package(Boost 1.81 REQUIRED)
 find_package(OpenSSL REQUIRED)
 find_package(nlohmann_json REQUIRED)
+find_package(simdjson REQUIRED)
 find_package(SQLiteCpp REQUIRED)
 find_package(SQLite3 REQUIRED)
 find_package(fmt REQUIRED)
@@ -18,7 +19,7 @@ target_link_libraries(concierge_asio PUBLIC Threads::Threads)
 add_library(lib::asio ALIAS concierge_asio)
 
 add_library(concierge_beast INTERFACE)
-target_link_libraries(concierge_beast INTERFACE concierge_asio OpenSSL::SSL OpenSSL::Crypto)
+target_link_libraries(concierge_beast INTERFACE concierge_asio)
 add_library(lib::beast ALIAS concierge_beast)
 
 add_library(concierge_sqlite INTERFACE)
@@ -26,7 +27,9 @@ target_link_libraries(concierge_sqlite INTERFACE SQLiteCpp SQLite::SQLite3)
 add_library(lib::sqlite ALIAS concierge_sqlite)
 
 add_library(lib::json ALIAS nlohmann_json::nlohmann_json)
+add_library(lib::tls ALIAS OpenSSL::SSL)
 add_library(lib::crypto ALIAS OpenSSL::Crypto)
+add_library(lib::simdjson ALIAS simdjson::simdjson)
 add_library(lib::fmt ALIAS fmt::fmt)
 add_library(lib::log ALIAS spdlog::spdlog)
 add_library(lib::cli ALIAS CLI11::CLI11)

@@ -7,6 +7,7 @@ set_property(GLOBAL PROPERTY USE_FOLDERS ON)
 
 option(CONCIERGE_TESTS "Build the tests" ON)
 option(CONCIERGE_BENCH "Build the benchmarks" ON)
+option(CONCIERGE_FUZZ "Build the fuzzers" OFF)
 option(CONCIERGE_WERROR "Treat warnings as errors" ON)
 set(CONCIERGE_SANITIZE "" CACHE STRING "Sanitizers, as -fsanitize takes them: address,undefined or thread")
 
@@ -27,6 +28,9 @@ if(CONCIERGE_SANITIZE)
   add_link_options(-fsanitize=${CONCIERGE_SANITIZE})
   if(CONCIERGE_SANITIZE MATCHES "thread" AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
     add_compile_options(-Wno-tsan)  # Asio's fences, which ThreadSanitizer does not model
+  endif()
+  if(CONCIERGE_SANITIZE MATCHES "undefined" AND CMAKE_CXX_COMPILER_ID MATCHES "Clang")
+    add_compile_options(-fno-sanitize=function)  # clang 14 cannot compile coroutines with it
   endif()
 endif()
 

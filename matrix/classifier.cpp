@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <vector>
@@ -87,39 +88,55 @@ struct Classifier::Mind {
     RowModel rows;
 };
 
-Classifier::Classifier(const Matrix& matrix) : mind_(std::make_unique<const Mind>(matrix)) {}
+// A mind that is made when it is first asked for, once for all threads.
+struct Classifier::School {
+    explicit School(const Matrix& matrix) : matrix(matrix) {}
+
+    const Mind& mind() {
+        std::call_once(learning, [this] { learnt.emplace(matrix); });
+        return *learnt;
+    }
+
+    const Matrix& matrix;
+    std::once_flag learning;
+    std::optional<const Mind> learnt;
+};
+
+Classifier::Classifier(const Matrix& matrix) : school_(std::make_unique<School>(matrix)) {}
 Classifier::~Classifier() = default;
 Classifier::Classifier(Classifier&&) noexcept = default;
 
 Verdict Classifier::classify(std::string_view request, const Catalogue& catalogue) const {
     request = request.substr(0, longest_request);
+    const Mind& mind = school_->mind();
     Text text(request);
-    mind_->rows.correct(text);
-    const auto hits = mind_->vocabulary.find(text);
-    const auto decision = decide(text, hits, mind_->vocabulary, mind_->rows);
+    mind.rows.correct(text);
+    const auto hits = mind.vocabulary.find(text);
+    const auto decision = decide(text, hits, mind.vocabulary, mind.rows);
 
     Verdict verdict;
     verdict.band = decision.band;
-    if (decision.band != Band::unknown) verdict.use_case = UseCaseRef{decision.row, title_of(mind_->matrix, decision.row)};
-    verdict.candidates = candidates_of(decision, mind_->matrix);
+    if (decision.band != Band::unknown) verdict.use_case = UseCaseRef{decision.row, title_of(mind.matrix, decision.row)};
+    verdict.candidates = candidates_of(decision, mind.matrix);
     verdict.blockers = decision.blockers;
     verdict.parameters = read_parameters(text, decision.row);
-    verdict.evidence = evidence_of(text, hits, mind_->vocabulary, decision.band == Band::unknown ? 0 : decision.row);
-    advise_lifecycle(verdict, Facets(mind_->vocabulary, hits));
-    estimate(verdict, mind_->matrix);
-    put_into_words(verdict, mind_->matrix);
+    verdict.evidence = evidence_of(text, hits, mind.vocabulary, decision.band == Band::unknown ? 0 : decision.row);
+    advise_lifecycle(verdict, Facets(mind.vocabulary, hits));
+    estimate(verdict, mind.matrix);
+    put_into_words(verdict, mind.matrix);
     verdict.plan = plan(verdict, request, catalogue);
     return verdict;
 }
 
 Verdict Classifier::verdict_on(int use_case, Parameters parameters, std::string_view wishes, const Catalogue& catalogue) const {
+    const Mind& mind = school_->mind();
     Verdict verdict;
     verdict.band = Band::answer;
-    verdict.use_case = UseCaseRef{use_case, mind_->matrix.use_case(use_case).title};
+    verdict.use_case = UseCaseRef{use_case, mind.matrix.use_case(use_case).title};
     verdict.parameters = std::move(parameters);
-    advise_lifecycle(verdict, Facets(mind_->vocabulary, {}));
-    estimate(verdict, mind_->matrix);
-    put_into_words(verdict, mind_->matrix);
+    advise_lifecycle(verdict, Facets(mind.vocabulary, {}));
+    estimate(verdict, mind.matrix);
+    put_into_words(verdict, mind.matrix);
     verdict.plan = plan(verdict, wishes, catalogue);
     return verdict;
 }

@@ -9,8 +9,8 @@
 
 namespace matrix {
 
-// Learns from the built-in utterances when it is made (some tens of milliseconds) and never changes afterwards: one
-// instance serves every thread. The matrix must outlive it. The same request always gets the same verdict.
+// Learns from the built-in utterances at its first request, which takes about twenty milliseconds longer than the others, and never
+// changes afterwards: one instance serves every thread. The matrix must outlive it. The same request always gets the same verdict.
 class Classifier {
 public:
     explicit Classifier(const Matrix&);
@@ -26,7 +26,8 @@ public:
 
 private:
     struct Mind;
-    std::unique_ptr<const Mind> mind_;
+    struct School;
+    std::unique_ptr<School> school_;
 };
 
 }  // namespace matrix

@@ -1,10 +1,10 @@
-// Multinomial logistic regression, trained when the program starts.
+// Multinomial logistic regression, trained when the first request is to be classified.
 //
 // A request becomes a sparse vector: its words, pairs of neighbouring words, the first and inner letters of its words (typos
 // and other languages share those), and above all the facets its phrases reveal, alone and in pairs, with negated ones as
 // features of their own. Each group is scaled to a fixed length, so that a long request is not a loud one, and facets weigh
 // most. Training is AdaGrad over the utterances in a fixed pseudo-random order with a small L2 penalty: deterministic, and
-// done in some tens of milliseconds.
+// done in about twenty milliseconds.
 #include "matrix/row_model.h"
 
 #include <fmt/format.h>
@@ -13,6 +13,7 @@
 #include <charconv>
 #include <cmath>
 #include <numeric>
+#include <optional>
 
 #include "matrix/reading.h"
 
@@ -61,14 +62,17 @@ std::vector<Utterance> read_utterances(std::string_view text) {
 }
 
 RowModel::RowModel(const Vocabulary& vocabulary, std::span<const Utterance> utterances) : vocabulary_(vocabulary) {
-    learn_spelling(utterances);
+    std::vector<Text> texts;
+    texts.reserve(utterances.size());
+    for (const auto& utterance : utterances) texts.emplace_back(utterance.text);
+    learn_spelling(texts);
+
+    const auto learnt = [this](std::uint64_t hash) {
+        return std::optional(index_.try_emplace(hash, static_cast<std::uint32_t>(index_.size())).first->second);
+    };
     std::vector<std::vector<Feature>> examples;
-    for (const auto& utterance : utterances) {
-        const Text text(utterance.text);
-        const auto hits = vocabulary_.find(text);
-        each_feature(text, hits, [&](std::uint64_t hash, int) { index_.try_emplace(hash, static_cast<std::uint32_t>(index_.size())); });
-        examples.push_back(features(text, hits));
-    }
+    examples.reserve(texts.size());
+    for (const auto& text : texts) examples.push_back(features(text, vocabulary_.find(text), learnt));
     weights_.resize(index_.size(), Weights{});
     train(examples, utterances);
 }
@@ -111,15 +115,17 @@ void RowModel::each_feature(const Text& text, std::span<const Hit> hits, Sink&& 
     if (text.source().find('?') != std::string_view::npos) sink(hash_of("question", 0), 5);
 }
 
-std::vector<RowModel::Feature> RowModel::features(const Text& text, std::span<const Hit> hits) const {
+// The features of a text, scaled by group. index_of(hash) numbers a feature, or gives nothing for one that is unknown.
+template <class IndexOf>
+std::vector<RowModel::Feature> RowModel::features(const Text& text, std::span<const Hit> hits, IndexOf&& index_of) const {
     std::vector<Feature> all;
     std::array<int, 6> sizes{};
     std::vector<int> groups;
     each_feature(text, hits, [&](std::uint64_t hash, int group) {
         ++sizes[static_cast<std::size_t>(group)];
-        const auto it = index_.find(hash);
-        if (it == index_.end()) return;
-        all.push_back({it->second, 0});
+        const std::optional<std::uint32_t> index = index_of(hash);
+        if (!index) return;
+        all.push_back({*index, 0});
         groups.push_back(group);
     });
     constexpr std::array<float, 6> masses{word_mass, pair_mass, letters_mass, facet_mass, facet_pair_mass, 0};
@@ -164,20 +170,26 @@ void RowModel::train(const std::vector<std::vector<Feature>>& examples, std::spa
                 slope[row] = row < row_count ? importance * (slope[row] / sum - (row == truth ? 1.0f : 0.0f)) : 0.0f;
             }
             for (const auto& feature : examples[example]) {
-                auto& weights = weights_[feature.index];
-                auto& square = squares[feature.index];
+                Weights weights = weights_[feature.index];  // copies, so that the compiler sees that nothing overlaps
+                Weights square = squares[feature.index];
                 for (std::size_t row = 0; row < slope.size(); ++row) {
                     const float gradient = slope[row] * feature.value + penalty * weights[row];
                     square[row] += gradient * gradient;
                     weights[row] -= rate * gradient / (std::sqrt(square[row]) + 0.05f);
                 }
+                weights_[feature.index] = weights;
+                squares[feature.index] = square;
             }
         }
     }
 }
 
 Scores RowModel::scores(const Text& text, std::span<const Hit> hits) const {
-    const auto sum = margins(features(text, hits));
+    const auto known = [this](std::uint64_t hash) {
+        const auto it = index_.find(hash);
+        return it == index_.end() ? std::nullopt : std::optional(it->second);
+    };
+    const auto sum = margins(features(text, hits, known));
     const auto top = *std::max_element(sum.begin(), sum.begin() + row_count);
     Scores scores{};
     double total = 0;

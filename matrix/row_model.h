@@ -46,9 +46,10 @@ private:
 
     template <class Sink>
     void each_feature(const Text&, std::span<const Hit>, Sink&&) const;
-    std::vector<Feature> features(const Text&, std::span<const Hit>) const;
+    template <class IndexOf>
+    std::vector<Feature> features(const Text&, std::span<const Hit>, IndexOf&&) const;
     Weights margins(std::span<const Feature>) const;
-    void learn_spelling(std::span<const Utterance>);
+    void learn_spelling(std::span<const Text>);
     void train(const std::vector<std::vector<Feature>>&, std::span<const Utterance>);
 
     const Vocabulary& vocabulary_;

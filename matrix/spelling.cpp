@@ -25,9 +25,8 @@ std::string without(std::string_view word, std::size_t letter) {
 
 }  // namespace
 
-void RowModel::learn_spelling(std::span<const Utterance> utterances) {
-    for (const auto& utterance : utterances) {
-        const Text text(utterance.text);
+void RowModel::learn_spelling(std::span<const Text> texts) {
+    for (const auto& text : texts) {
         for (const auto& token : text.tokens()) ++known_words_[token.word];
     }
     for (const auto& [word, ids] : vocabulary_.literals()) known_words_[word] += 3;

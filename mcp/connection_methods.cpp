@@ -47,6 +47,7 @@ Json Server::begin_legacy(const Json& params, LegacyPeer& peer) const {
     if (const Json* declared = find_member(params, "capabilities"); declared != nullptr && declared->is_object()) {
         peer.client_capabilities = *declared;
     }
+    peer.initialized = true;
     return {{"protocolVersion", std::string(name_of(peer.revision))},
             {"capabilities", capabilities(peer.revision)},
             {"serverInfo", implementation()},

@@ -1,7 +1,11 @@
-// Reading bounded JSON: one pass over the bytes counts nesting and members, then the parser builds the value.
+// Reading bounded JSON: one pass over the bytes counts nesting and members, then simdjson reads it, and what it read becomes our value.
+// What it does not take is left to the value's own parser, which also says what is wrong.
 #include "mcp/json.h"
 
+#include <simdjson.h>
+
 #include <algorithm>
+#include <optional>
 #include <vector>
 
 #include "mcp/error.h"
@@ -55,8 +59,69 @@ void check_bounds(std::string_view text, const JsonLimits& limits) {
 
 }  // namespace
 
+namespace {
+
+namespace dom = simdjson::dom;
+
+// Documents beyond this are parsed by a parser of their own, so that its buffers go with it.
+constexpr std::size_t large_text = 1024 * 1024;
+
+Json built(const dom::element& element);
+
+Json built(const dom::object& source) {
+    Json object = Json::object();
+    auto& members = object.get_ref<Json::object_t&>();
+    members.reserve(source.size());
+    for (const auto& [key, value] : source) {
+        const auto twin = std::find_if(members.begin(), members.end(), [name = key](const auto& member) { return member.first == name; });
+        if (twin == members.end()) {
+            members.emplace_back(std::string(key), built(value));
+        } else {
+            twin->second = built(value);  // of two members of one name the last counts
+        }
+    }
+    return object;
+}
+
+Json built(const dom::array& source) {
+    Json array = Json::array();
+    auto& values = array.get_ref<Json::array_t&>();
+    values.reserve(source.size());
+    for (const auto& value : source) values.push_back(built(value));
+    return array;
+}
+
+Json built(const dom::element& element) {
+    switch (element.type()) {
+        case dom::element_type::OBJECT: return built(element.get_object().value_unsafe());
+        case dom::element_type::ARRAY: return built(element.get_array().value_unsafe());
+        case dom::element_type::STRING: return std::string(element.get_string().value_unsafe());
+        case dom::element_type::BOOL: return element.get_bool().value_unsafe();
+        case dom::element_type::UINT64: return element.get_uint64().value_unsafe();
+        case dom::element_type::DOUBLE: return element.get_double().value_unsafe();
+        case dom::element_type::NULL_VALUE: return nullptr;
+        case dom::element_type::INT64: break;
+    }
+    const std::int64_t number = element.get_int64().value_unsafe();
+    if (number >= 0) return static_cast<std::uint64_t>(number);
+    return number;
+}
+
+// The value, or nothing when the text is not JSON or is something that only the slower parser can say about: a number beyond 64 bits.
+std::optional<Json> parse_fast(std::string_view text) {
+    thread_local dom::parser kept;
+    dom::parser own;
+    dom::parser& parser = text.size() > large_text ? own : kept;
+    const auto parsed = parser.parse(text.data(), text.size());
+    if (parsed.error() != simdjson::SUCCESS) return std::nullopt;
+    return built(parsed.value_unsafe());
+}
+
+}  // namespace
+
 Json parse_json(std::string_view text, const JsonLimits& limits) {
     check_bounds(text, limits);
+    if (auto value = parse_fast(text)) return std::move(*value);
     try {
         return Json::parse(text);
     } catch (const Json::exception& error) {

@@ -44,6 +44,7 @@ private:
 
 struct LegacyPeer {
     Revision revision = assumed_without_header;
+    bool initialized = false;
     Json client_capabilities;                     // as declared at `initialize`; null before
     LogLevel log_level = LogLevel::info;          // until logging/setLevel says otherwise
     std::set<std::string> subscribed_resources;

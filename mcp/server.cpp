@@ -174,7 +174,8 @@ asio::awaitable<std::string> Server::serve(Message& message, Arrival& arrival) {
         throw error;
     }
     MethodResult result = co_await (this->*run)(call, message.params, arrival);
-    co_return modern ? modern_result(std::move(result)) : std::move(result.members);
+    if (modern) co_return modern_result(std::move(result));
+    co_return std::move(result.members);
 }
 
 // Whether there is anything behind the method: extensions are there only when the program has something for them.

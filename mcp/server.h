@@ -51,10 +51,15 @@ struct Arrival {
 };
 
 // What a method answers: the members of the result as a JSON object in text, and what the modern era adds to them.
+// Not an aggregate on purpose: GCC 12 destroys an aggregate that is made in a co_return twice.
 struct MethodResult {
+    MethodResult() = default;
+    explicit MethodResult(std::string members, const char* type = "complete", std::string subscription_id = {})
+        : members(std::move(members)), type(type), subscription_id(std::move(subscription_id)) {}
+
     std::string members = "{}";
-    const char* type = "complete";    // resultType
-    std::string subscription_id = {};  // for `_meta`, in JSON text; empty: none
+    const char* type = "complete";  // resultType
+    std::string subscription_id;    // for `_meta`, in JSON text; empty: none
 };
 
 class Server {

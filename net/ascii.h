@@ -16,4 +16,10 @@ constexpr bool same_ignoring_case(std::string_view a, std::string_view b) {
     return true;
 }
 
+// Of a method or the name of a header (RFC 9110 section 5.6.2).
+constexpr bool is_token_character(char c) {
+    return (lower(c) >= 'a' && lower(c) <= 'z') || (c >= '0' && c <= '9') ||
+           std::string_view("!#$%&'*+-.^_`|~").find(c) != std::string_view::npos;
+}
+
 }  // namespace net

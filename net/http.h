@@ -57,7 +57,8 @@ struct Response {
 // While the handler works, the server watches the connection. When the client closes it, the coroutine the handler runs in is
 // cancelled (asio cancellation, `terminal`): what it waits for ends with operation_aborted. Nothing more can be sent then.
 // A connection is looked at first one `Limits::tick` after the handler began, and from then on at once; a stream is watched
-// from its start.
+// from its start. What the client sends meanwhile is its next request: it waits, up to 64 KiB, and a stream whose client sends more
+// is cut off.
 //
 // Each call waits until the system has taken the bytes, which is the backpressure; only one may be under way at a time. They
 // throw boost::system::system_error when the client is gone or does not take the bytes within `Limits::write`, and

@@ -1,4 +1,4 @@
-// The HTTP/1.1 server: listens, reads requests within limits, hands each to the handler of its path.
+// The HTTP/1.1 server: listens, with TLS or without, reads requests within limits, hands each to the handler of its path.
 #pragma once
 
 #include <boost/asio/any_io_executor.hpp>
@@ -12,20 +12,10 @@
 #include <string_view>
 
 #include "net/http.h"
+#include "net/limits.h"
+#include "net/tls.h"
 
 namespace net {
-
-// What one client may cost. Each is a hard bound; the answer to crossing it stands beside it.
-struct Limits {
-    std::size_t body_bytes = 4 * 1024 * 1024;       // 413
-    std::size_t header_bytes = 16 * 1024;           // 431; request line included
-    std::size_t connections = 10'000;               // 503
-    std::chrono::milliseconds read_header{10'000};  // 408; from its first byte to its last
-    std::chrono::milliseconds read_body{30'000};    // 408; from the end of the header to the last byte
-    std::chrono::milliseconds write{30'000};        // closed; for each write
-    std::chrono::milliseconds idle{75'000};         // closed; between requests
-    std::chrono::milliseconds tick{100};            // how often deadlines are looked at, hence how late one may strike
-};
 
 // The address cannot be listened on; `what()` says why and what to do.
 class ListenError : public std::runtime_error {
@@ -58,6 +48,10 @@ public:
     // Binds and begins to accept. `host` is an address ("127.0.0.1", "::1", "[::1]") or a name, of which the first address is
     // taken; port 0 picks a free one. May be called for several endpoints. Throws ListenError.
     BoundEndpoint listen(std::string_view host, std::uint16_t port);
+
+    // The same for clients that speak TLS; one that does not is told so with a 400. Endpoints with and without TLS serve the same
+    // routes. `identity->reload()` changes the certificate while the server runs.
+    BoundEndpoint listen_tls(std::string_view host, std::uint16_t port, std::shared_ptr<const TlsIdentity> identity);
 
     // Closes the listeners and the idle connections, lets requests in flight finish for up to `grace`, then cancels the handlers
     // that are left and closes their connections. Returns how many requests were cut. End streams first: a handler is not told.

@@ -13,12 +13,7 @@
 namespace net {
 namespace {
 
-bool is_token(std::string_view text) {
-    return !text.empty() && std::ranges::all_of(text, [](char c) {
-        return (lower(c) >= 'a' && lower(c) <= 'z') || (c >= '0' && c <= '9') ||
-               std::string_view("!#$%&'*+-.^_`|~").find(c) != std::string_view::npos;
-    });
-}
+bool is_token(std::string_view text) { return !text.empty() && std::ranges::all_of(text, is_token_character); }
 
 bool is_field_value(std::string_view text) {
     return std::ranges::none_of(text, [](char c) { return (static_cast<unsigned char>(c) < 0x20 && c != '\t') || c == 0x7f; });

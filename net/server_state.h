@@ -9,15 +9,19 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
 #include <unordered_set>
+#include <utility>
 #include <vector>
 
+#include "net/byte_budget.h"
+#include "net/client_count.h"
+#include "net/client_socket.h"
 #include "net/http.h"
-#include "net/http_server.h"
+#include "net/limits.h"
+#include "net/refusal.h"
 
 namespace net {
 
@@ -52,6 +56,21 @@ public:
     // A list of its own, since a connection may end while it is told something.
     std::vector<std::shared_ptr<Connection>> snapshot() const;
 
+    // The answer to a further request while there is too much to do; nullptr when there is room for it.
+    const Refusal* overload() const;
+
+    // One request that is being handled, counted until this is destroyed.
+    class Turn {
+    public:
+        explicit Turn(ServerState& state) : state_(state) { ++state_.handling; }
+        ~Turn() { --state_.handling; }
+        Turn(const Turn&) = delete;
+        Turn& operator=(const Turn&) = delete;
+
+    private:
+        ServerState& state_;
+    };
+
     struct TextHash {
         using is_transparent = void;
         std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>{}(text); }
@@ -63,6 +82,9 @@ public:
     std::vector<std::pair<std::string, Handler>> subtrees;  // without their "*", the longest first
     std::vector<std::shared_ptr<boost::asio::ip::tcp::acceptor>> acceptors;
     std::unordered_set<Connection*> connections;
+    ClientCount clients;
+    ByteBudget held;
+    std::size_t handling = 0;
     bool stopping = false;
     boost::asio::steady_timer emptied;  // cancelled when the last connection ends
 
@@ -74,9 +96,13 @@ private:
     bool watching_ = false;
 };
 
-// A connection to serve, or to refuse with 503.
-enum class Admission { serve, refuse };
-std::shared_ptr<Connection> make_connection(std::shared_ptr<ServerState> state, boost::asio::ip::tcp::socket socket,
-                                            std::string remote_address, Admission admission);
+struct Client {
+    std::string address;  // as text, without the port
+    ClientCount::Place place;
+};
+
+// A connection to serve, or to answer with a refusal, if there is one.
+std::shared_ptr<Connection> make_connection(std::shared_ptr<ServerState> state, ClientSocket socket, Client client,
+                                            const Refusal* refusal);
 
 }  // namespace net

@@ -2,12 +2,12 @@
 // --sqlite FILE each line becomes a durable row before it is answered; lines that were read together are committed together.
 #include <SQLiteCpp/SQLiteCpp.h>
 
+#include <CLI/CLI.hpp>
 #include <cstddef>
 #include <iostream>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
-#include <string_view>
 
 namespace {
 
@@ -40,9 +40,14 @@ private:
 }  // namespace
 
 int main(int argc, char** argv) {
-    constexpr std::size_t bytes = 1024;
+    CLI::App app("A bare stdio server, to compare with");
+    std::size_t bytes = 1024;
+    std::string database;
+    app.add_option("--bytes", bytes, "Size of the text in an answer");
+    app.add_option("--sqlite", database, "Write each line as a row of this new database before answering");
+    CLI11_PARSE(app, argc, argv);
     std::optional<Rows> rows;
-    if (argc == 3 && std::string_view(argv[1]) == "--sqlite") rows.emplace(argv[2]);
+    if (!database.empty()) rows.emplace(database);
 
     std::ios::sync_with_stdio(false);
     std::cin.tie(nullptr);

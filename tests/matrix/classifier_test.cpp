@@ -128,12 +128,13 @@ TEST_CASE("any bytes are taken: none, many, or no text at all") {
     CHECK(classifier().classify(words).candidates.size() >= 3);
 }
 
-TEST_CASE("several threads get the same verdict as one") {
+TEST_CASE("several threads get the same verdict as one, though none of them waited for the learning") {
     const std::string request = "ten GitLab runners on throwaway docker hosts";
     const auto expected = classifier().classify(request).summary;
+    const matrix::Classifier fresh(matrix::Matrix::builtin());
     std::vector<std::string> seen(4);
     std::vector<std::thread> threads;
-    for (auto& summary : seen) threads.emplace_back([&] { summary = classifier().classify(request).summary; });
+    for (auto& summary : seen) threads.emplace_back([&] { summary = fresh.classify(request).summary; });
     for (auto& thread : threads) thread.join();
     for (const auto& summary : seen) CHECK(summary == expected);
 }

@@ -7,6 +7,7 @@
 #include <charconv>
 #include <exception>
 #include <stdexcept>
+#include <utility>
 
 #include "tests/support/catch.h"
 
@@ -15,13 +16,21 @@ namespace {
 
 constexpr std::chrono::seconds patience{5};
 
-void run_until(asio::io_context& io, const std::function<bool()>& condition) {
-    const auto end = std::chrono::steady_clock::now() + patience;
-    while (!condition()) {
-        if (io.stopped()) io.restart();
-        io.run_one_until(end);
-        if (std::chrono::steady_clock::now() >= end) throw std::runtime_error("nothing happened for five seconds");
-    }
+class TcpStream final : public Stream {
+public:
+    explicit TcpStream(asio::ip::tcp::socket socket) : socket_(std::move(socket)) {}
+    asio::ip::tcp::socket& tcp() override { return socket_; }
+    void write(asio::const_buffer bytes, Done done) override { asio::async_write(socket_, asio::buffer(bytes), std::move(done)); }
+    void read(asio::mutable_buffer space, Done done) override { socket_.async_read_some(asio::buffer(space), std::move(done)); }
+
+private:
+    asio::ip::tcp::socket socket_;
+};
+
+asio::ip::tcp::socket connected(asio::io_context& io, const net::BoundEndpoint& server) {
+    asio::ip::tcp::socket socket(io);
+    socket.connect({asio::ip::make_address(server.address), server.port});
+    return socket;
 }
 
 std::size_t content_length(std::string_view head) {
@@ -35,13 +44,21 @@ std::size_t content_length(std::string_view head) {
 
 }  // namespace
 
-Client::Client(asio::io_context& io, const net::BoundEndpoint& server) : io_(io), socket_(io) {
-    socket_.connect({asio::ip::make_address(server.address), server.port});
+void run_until(asio::io_context& io, const std::function<bool()>& condition) {
+    const auto end = std::chrono::steady_clock::now() + patience;
+    while (!condition()) {
+        if (io.stopped()) io.restart();
+        io.run_one_until(end);
+        if (std::chrono::steady_clock::now() >= end) throw std::runtime_error("nothing happened for five seconds");
+    }
 }
+
+Client::Client(asio::io_context& io, const net::BoundEndpoint& server)
+    : Client(io, std::make_unique<TcpStream>(connected(io, server))) {}
 
 void Client::send(std::string_view bytes) {
     bool done = false;
-    asio::async_write(socket_, asio::buffer(bytes), [&done](const boost::system::error_code&, std::size_t) { done = true; });
+    stream_->write(asio::buffer(bytes), [&done](const boost::system::error_code&, std::size_t) { done = true; });
     run_until(io_, [&done] { return done; });
 }
 
@@ -51,7 +68,7 @@ void Client::receive_some() {
     std::string chunk(16 * 1024, '\0');
     boost::system::error_code error;
     std::size_t count = 0;
-    socket_.async_read_some(asio::buffer(chunk), [&](const boost::system::error_code& result, std::size_t size) {
+    stream_->read(asio::buffer(chunk), [&](const boost::system::error_code& result, std::size_t size) {
         error = result;
         count = size;
         done = true;
@@ -59,7 +76,7 @@ void Client::receive_some() {
     try {
         run_until(io_, [&done] { return done; });
     } catch (...) {
-        socket_.cancel();
+        tcp().cancel();
         while (!done) io_.run_one();
         throw;
     }
@@ -89,14 +106,23 @@ std::string Client::until_closed() {
 }
 
 void Client::reset() {
-    socket_.set_option(asio::socket_base::linger(true, 0));
-    socket_.close();
+    tcp().set_option(asio::socket_base::linger(true, 0));
+    tcp().close();
 }
 
-void Client::receive_slowly() { socket_.set_option(asio::socket_base::receive_buffer_size(4 * 1024)); }
+void Client::receive_slowly() { tcp().set_option(asio::socket_base::receive_buffer_size(4 * 1024)); }
 
 Loopback::Loopback(net::Limits limits, std::string_view host)
     : server(io.get_executor(), limits), endpoint(server.listen(host, 0)) {}
+
+Loopback::Loopback(net::Limits limits, std::shared_ptr<const net::TlsIdentity> identity)
+    : server(io.get_executor(), limits), endpoint(server.listen_tls("127.0.0.1", 0, std::move(identity))) {}
+
+Client Loopback::client(std::string_view address) {
+    asio::ip::tcp::socket socket(io, asio::ip::tcp::endpoint(asio::ip::make_address(std::string(address)), 0));
+    socket.connect({asio::ip::make_address(endpoint.address), endpoint.port});
+    return Client(io, std::make_unique<TcpStream>(std::move(socket)));
+}
 
 void Loopback::run_until(const std::function<bool()>& condition) { loopback::run_until(io, condition); }
 

@@ -17,15 +17,37 @@ net::Request request(std::vector<net::HeaderView> headers) {
     return request;
 }
 
+mcp::asio::awaitable<mcp::ToolOutput> nothing(mcp::Call&, const mcp::Json&) { co_return mcp::ToolOutput{}; }
+
+// One tool with mirrored arguments, at the top and inside an object.
+const mcp::Tools& tools() {
+    static const mcp::Tools tools = [] {
+        mcp::Tools made;
+        mcp::Tool tool;
+        tool.about = {"move", "Move", "Moves.", {}, "move"};
+        tool.input_schema = {{"type", "object"},
+                             {"properties",
+                              {{"region", {{"type", "string"}, {"x-mcp-header", "Region"}}},
+                               {"count", {{"type", "integer"}, {"x-mcp-header", "Count"}}},
+                               {"options", {{"type", "object"}, {"properties", {{"force", {{"type", "boolean"}, {"x-mcp-header", "Force"}}}}}}}}}};
+        tool.invoke = nothing;
+        made.add(std::move(tool));
+        return made;
+    }();
+    return tools;
+}
+
+void check(const net::Request& request, const mcp::Message& message) { mcp::transports::check_mirrored_headers(request, message, tools()); }
+
 }  // namespace
 
 TEST_CASE("headers that say what the body says pass, in any case of their names") {
     const auto call = message("tools/call", {{"name", "greet"}});
-    CHECK_NOTHROW(mcp::transports::check_mirrored_headers(
+    CHECK_NOTHROW(check(
         request({{"mcp-protocol-version", "2026-07-28"}, {"MCP-METHOD", "tools/call"}, {"Mcp-Name", "greet"}}), call));
-    CHECK_NOTHROW(mcp::transports::check_mirrored_headers(
+    CHECK_NOTHROW(check(
         request({{"MCP-Protocol-Version", "2026-07-28"}, {"Mcp-Method", "tools/call"}, {"Mcp-Name", "=?base64?Z3JlZXQ=?="}}), call));
-    CHECK_NOTHROW(mcp::transports::check_mirrored_headers(request({{"MCP-Protocol-Version", "2026-07-28"}, {"Mcp-Method", "tools/list"}}),
+    CHECK_NOTHROW(check(request({{"MCP-Protocol-Version", "2026-07-28"}, {"Mcp-Method", "tools/list"}}),
                                               message("tools/list", mcp::Json::object())));
 }
 
@@ -42,7 +64,7 @@ TEST_CASE("a header that is missing, doubled or different is a mismatch") {
         {{"MCP-Protocol-Version", "2026-07-28"}, {"Mcp-Method", "tools/call"}, {"Mcp-Name", "=?base64?Z3JlZXR?="}},
     };
     for (const auto& headers : wrong) {
-        CHECK_THROWS_AS(mcp::transports::check_mirrored_headers(request(headers), call), mcp::ProtocolError);
+        CHECK_THROWS_AS(check(request(headers), call), mcp::ProtocolError);
     }
 }
 
@@ -53,4 +75,27 @@ TEST_CASE("the sentinel is decoded strictly") {
     CHECK_FALSE(mcp::transports::unwrapped_header("=?base64?w6TDtg=?="));
     CHECK_FALSE(mcp::transports::unwrapped_header("=?base64?w6TDth==?="));
     CHECK_FALSE(mcp::transports::unwrapped_header("=?base64?w6 D?="));
+}
+
+TEST_CASE("mirrored arguments are compared with the body") {
+    const auto sent = [](mcp::Json arguments, std::vector<net::HeaderView> more) {
+        std::vector<net::HeaderView> headers = {{"MCP-Protocol-Version", "2026-07-28"}, {"Mcp-Method", "tools/call"}, {"Mcp-Name", "move"}};
+        headers.insert(headers.end(), more.begin(), more.end());
+        check(request(std::move(headers)), message("tools/call", {{"name", "move"}, {"arguments", std::move(arguments)}}));
+    };
+    CHECK_NOTHROW(sent({{"region", "eu"}}, {{"mcp-param-region", "eu"}}));
+    CHECK_NOTHROW(sent({{"region", "Zürich"}}, {{"Mcp-Param-Region", "=?base64?WsO8cmljaA==?="}}));
+    CHECK_NOTHROW(sent({{"count", 42}}, {{"Mcp-Param-Count", "42.0"}}));
+    CHECK_NOTHROW(sent({{"options", {{"force", true}}}}, {{"Mcp-Param-Force", "true"}}));
+    CHECK_NOTHROW(sent({{"region", nullptr}}, {}));
+    CHECK_NOTHROW(sent({}, {{"Mcp-Param-Unheard-Of", "whatever"}}));
+
+    CHECK_THROWS_AS(sent({{"region", "eu"}}, {}), mcp::ProtocolError);
+    CHECK_THROWS_AS(sent({{"region", "eu"}}, {{"Mcp-Param-Region", "us"}}), mcp::ProtocolError);
+    CHECK_THROWS_AS(sent({{"region", "eu"}}, {{"Mcp-Param-Region", "EU"}}), mcp::ProtocolError);
+    CHECK_THROWS_AS(sent({{"region", "eu"}}, {{"Mcp-Param-Region", "eu"}, {"Mcp-Param-Region", "eu"}}), mcp::ProtocolError);
+    CHECK_THROWS_AS(sent({{"region", "Zürich"}}, {{"Mcp-Param-Region", "Zürich"}}), mcp::ProtocolError);
+    CHECK_THROWS_AS(sent({{"count", 42}}, {{"Mcp-Param-Count", "43"}}), mcp::ProtocolError);
+    CHECK_THROWS_AS(sent({{"count", 42}}, {{"Mcp-Param-Count", "42x"}}), mcp::ProtocolError);
+    CHECK_THROWS_AS(sent({}, {{"Mcp-Param-Region", "eu"}}), mcp::ProtocolError);
 }
