@@ -36,7 +36,7 @@ std::vector<std::unique_ptr<Family>> add_everything(mcp::Server& server, const C
     add_fleet_resources(server.resources(), context);
     add_concierge_prompt(server.prompts(), context);
     add_setup_prompts(server.prompts(), context);
-    add_skills(server.skills());
+    add_skills(server.skills(), server.resources());
     return families;
 }
 

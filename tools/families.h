@@ -33,7 +33,7 @@ void add_fleet_resources(mcp::Resources& resources, const Context& context);
 void add_concierge_prompt(mcp::Prompts& prompts, const Context& context);
 void add_setup_prompts(mcp::Prompts& prompts, const Context& context);
 
-void add_skills(mcp::Skills& skills);
+void add_skills(mcp::Skills& skills, mcp::Resources& resources);
 
 // All of the above, of the tools those that are selected. The result must live as long as the server; the context must outlive it.
 std::vector<std::unique_ptr<Family>> add_everything(mcp::Server& server, const Context& context, Selection selection = {});

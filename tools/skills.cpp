@@ -25,9 +25,21 @@ mcp::Json frontmatter_of(std::string_view path, std::string_view text) {
     return frontmatter;
 }
 
+mcp::asio::awaitable<mcp::Contents> contents(mcp::Contents of_file) { co_return of_file; }
+
+// So that a client finds it that lists resources and knows nothing of skills.
+void list_main_file(mcp::Resources& resources, const mcp::Skill& skill) {
+    for (const auto& file : skill.files) {
+        if (file.path != "SKILL.md") continue;
+        resources.add(mcp::Resource{skill.uri(file.path), skill.name(), "Skill: " + skill.name(), skill.frontmatter.at("description").get<std::string>(),
+                                    file.contents.mime_type, {std::chrono::hours(1), true},
+                                    [of_file = file.contents](mcp::Call&) { return contents(of_file); }});
+    }
+}
+
 }  // namespace
 
-void add_skills(mcp::Skills& skills) {
+void add_skills(mcp::Skills& skills, mcp::Resources& resources) {
     std::map<std::string, mcp::Skill> by_folder;
     for (const auto& [path, bytes] : embedded::skills) {
         const auto slash = path.find('/');
@@ -36,7 +48,10 @@ void add_skills(mcp::Skills& skills) {
         if (inside == "SKILL.md") skill.frontmatter = frontmatter_of(path, bytes);
         skill.files.push_back({std::string(inside), {"text/markdown", std::string(bytes)}});
     }
-    for (auto& [folder, skill] : by_folder) skills.add(std::move(skill));
+    for (auto& [folder, skill] : by_folder) {
+        list_main_file(resources, skill);
+        skills.add(std::move(skill));
+    }
 }
 
 }  // namespace tools

@@ -13,7 +13,7 @@ export const eras = [
     name: '2026-07-28',
     suite: 'conformance',
     revision: '2026-07-28',
-    scenarios: ['tools-list', 'resources-list', 'sep-2164-resource-not-found', 'caching', 'dns-rebinding-protection',
+    scenarios: ['tools-list', 'resources-list', 'prompts-list', 'sep-2164-resource-not-found', 'caching', 'dns-rebinding-protection',
                 'server-sse-multiple-streams', 'http-header-validation', 'input-required-result-unsupported-methods'],
   },
   {
@@ -27,12 +27,15 @@ export const eras = [
     suite: 'conformance-0.1',
     scenarios: ['server-initialize', 'ping', 'tools-list', 'resources-list', 'dns-rebinding-protection'],
   },
+  {
+    name: 'skills',
+    suite: 'conformance',
+    scenarios: ['sep-2640-skills-enumeration', 'sep-2640-skills-manifest', 'sep-2640-skills-directory'],
+  },
 ];
 
 // Checks that are known to fail, and why. One that passes after all is reported too, so that it does not stay here.
-const known = {
-  'sep-2549-prompts-list-caching-hints': 'the server has no prompts',
-};
+const known = {};
 
 // One scenario: its checks by outcome, and what the suite printed.
 export function runScenario(url, era, scenario) {
