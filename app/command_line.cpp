@@ -80,6 +80,11 @@ void add_settings(CLI::App& program, Settings& settings) {
         ->envname("CONCIERGE_ALLOWED_HOST")->group("HTTP (serve)");
     program.add_option("--bearer-token-file", settings.bearer_token_file, "File with a token that every request must then carry")
         ->envname("CONCIERGE_BEARER_TOKEN_FILE")->group("HTTP (serve)");
+    auto* certificate = program.add_option("--tls-certificate", settings.tls_certificate,
+                                           "Certificate chain (PEM): serve HTTPS; SIGHUP reads it and the key again")
+        ->envname("CONCIERGE_TLS_CERTIFICATE")->group("HTTP (serve)");
+    program.add_option("--tls-key", settings.tls_key, "Private key (PEM) of the certificate")
+        ->envname("CONCIERGE_TLS_KEY")->needs(certificate)->group("HTTP (serve)");
     program.add_option("--rate-limit", settings.requests_per_second, "Requests per second that one client may make on average; 0: no limit")
         ->envname("CONCIERGE_RATE_LIMIT")->check(CLI::NonNegativeNumber)->capture_default_str()->group("HTTP (serve)");
     program.add_option("--max-sessions", settings.max_sessions, "Sessions of clients that speak a revision before 2026-07-28, at most")

@@ -1,6 +1,8 @@
 // Signals and the event loop.
 #include "app/run.h"
 
+#include <sys/resource.h>
+
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/signal_set.hpp>
@@ -16,6 +18,21 @@ asio::awaitable<void> until_told_to_stop() {
     asio::signal_set signals(co_await asio::this_coro::executor, SIGINT, SIGTERM);
     boost::system::error_code cancelled;
     co_await signals.async_wait(asio::redirect_error(asio::use_awaitable, cancelled));
+}
+
+asio::awaitable<void> on_each_hangup(std::function<void()> reload) {
+    asio::signal_set signals(co_await asio::this_coro::executor, SIGHUP);
+    for (;;) {
+        co_await signals.async_wait(asio::use_awaitable);
+        reload();
+    }
+}
+
+void raise_descriptor_limit() {
+    rlimit limit{};
+    if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+    limit.rlim_cur = limit.rlim_max;
+    ::setrlimit(RLIMIT_NOFILE, &limit);
 }
 
 int run_to_the_end(asio::io_context& io, asio::awaitable<void> work) {

@@ -17,6 +17,8 @@ struct Settings {
     std::uint16_t port = 8765;
     std::vector<std::string> allowed_hosts;  // names the server may be addressed by, beside loopback names
     std::filesystem::path bearer_token_file;  // empty: no authentication
+    std::filesystem::path tls_certificate;    // with tls_key: HTTPS instead of HTTP
+    std::filesystem::path tls_key;
     double requests_per_second = 0;           // of one client; 0: no limit
     std::size_t max_sessions = 10'000;        // of clients that speak a revision before 2026-07-28
     std::uint32_t session_idle_seconds = 1800;

@@ -14,6 +14,19 @@ namespace net {
 namespace asio = boost::asio;
 using boost::system::error_code;
 
+namespace {
+
+constexpr std::string_view line_end = "\r\n";
+
+// What stands before the bytes of a chunk.
+std::string chunk_begin(std::size_t size) {
+    std::array<char, 18> text;
+    auto* end = std::to_chars(text.data(), text.data() + 16, size, 16).ptr;
+    return std::string(text.data(), end) + std::string(line_end);
+}
+
+}  // namespace
+
 asio::awaitable<void> HttpConnection::respond(Response response) {
     if (stage_ != Stage::handling) throw std::logic_error("this request has been answered already");
     if (response.close) keep_alive_ = false;
@@ -53,23 +66,36 @@ asio::awaitable<void> HttpConnection::start_stream(unsigned status, std::string 
 asio::awaitable<void> HttpConnection::write(std::string chunk) {
     if (stage_ != Stage::streaming) throw std::logic_error("no stream has been started");
     if (chunk.empty() || request().method == "HEAD") co_return;  // an empty chunk would end the stream
-    constexpr std::string_view line_end = "\r\n";
-    std::array<char, 18> size;
-    auto* end = std::to_chars(size.data(), size.data() + 16, chunk.size(), 16).ptr;
-    *end++ = '\r';
-    *end++ = '\n';
     Pieces pieces = {asio::buffer(chunk)};
-    if (chunked_) {
-        pieces = {asio::buffer(size.data(), static_cast<std::size_t>(end - size.data())), asio::buffer(chunk),
-                  asio::buffer(line_end)};
-    }
+    const std::string begin = chunk_begin(chunk.size());
+    if (chunked_) pieces = {asio::buffer(begin), asio::buffer(chunk), asio::buffer(line_end)};
+    if (!heartbeat_.empty()) last_sent_ = std::chrono::steady_clock::now();
     const auto rest = send_at_once(pieces);
     if (rest) co_await send_rest(*rest);
+}
+
+void HttpConnection::keep_alive(std::string_view bytes, std::chrono::milliseconds interval) {
+    if (stage_ != Stage::streaming) throw std::logic_error("no stream has been started");
+    if (request().method == "HEAD") return;
+    heartbeat_ = chunked_ ? chunk_begin(bytes.size()) + std::string(bytes) + std::string(line_end) : std::string(bytes);
+    heartbeat_interval_ = interval;
+    last_sent_ = std::chrono::steady_clock::now();
+}
+
+// Nobody waits for it, so it goes out now or not at all: not while something else is being sent, and not in pieces.
+void HttpConnection::send_heartbeat(SteadyTime now) {
+    const bool is_sending = deadline_ != SteadyTime::max();
+    if (gone_ || is_sending || stage_ != Stage::streaming || now - last_sent_ < heartbeat_interval_) return;
+    last_sent_ = now;
+    error_code error;
+    const Pieces pieces = {asio::buffer(heartbeat_)};
+    if (socket_.write_now(pieces, error) != heartbeat_.size()) client_left();
 }
 
 asio::awaitable<void> HttpConnection::finish() {
     if (stage_ != Stage::streaming) throw std::logic_error("no stream has been started");
     stage_ = Stage::answered;
+    heartbeat_ = {};
     if (!chunked_ || request().method == "HEAD") co_return;
     constexpr std::string_view last_chunk = "0\r\n\r\n";
     const auto rest = send_at_once({asio::buffer(last_chunk)});

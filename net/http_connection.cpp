@@ -227,6 +227,7 @@ void HttpConnection::look(SteadyTime now) {
         deadline_ = SteadyTime::max();
         socket_.cancel();
     } else if (stage_ == Stage::handling || stage_ == Stage::streaming) {
+        if (!heartbeat_.empty()) send_heartbeat(now);
         watch_client();
     }
 }

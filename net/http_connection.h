@@ -39,6 +39,7 @@ public:
     boost::asio::awaitable<void> start_stream(unsigned status, std::string content_type, Headers headers) override;
     boost::asio::awaitable<void> write(std::string chunk) override;
     boost::asio::awaitable<void> finish() override;
+    void keep_alive(std::string_view bytes, std::chrono::milliseconds interval) override;
     bool client_gone() const override { return gone_; }
 
 private:
@@ -60,6 +61,7 @@ private:
     // Writing the answer: http_answer.cpp.
     std::optional<Pieces> send_at_once(const Pieces& pieces);
     boost::asio::awaitable<void> send_rest(Pieces rest);
+    void send_heartbeat(SteadyTime now);
     [[noreturn]] void fail_to_send(const boost::system::error_code& error);
     bool keeps_alive() const { return keep_alive_ && !state_->stopping; }
     std::string_view connection_header() const;
@@ -82,6 +84,11 @@ private:
 
     SteadyTime deadline_ = SteadyTime::max();
     bool timed_out_ = false;
+
+    // Of a stream that is kept alive.
+    std::string heartbeat_;  // as it goes over the wire; empty: none
+    std::chrono::milliseconds heartbeat_interval_{};
+    SteadyTime last_sent_;
 };
 
 }  // namespace net

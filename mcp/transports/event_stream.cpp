@@ -96,9 +96,7 @@ asio::awaitable<void> EventStream::deliver(std::shared_ptr<EventStream> stream, 
         int& count;
     } const counted(stream->readers_);
 
-    net::Headers all = sse_headers();
-    all.insert(all.end(), headers.begin(), headers.end());
-    co_await exchange.start_stream(200, event_stream_type, std::move(all));
+    co_await start_events(exchange, headers);
     if (primed) {
         std::string priming = sse_priming(EventId{stream->number_, after}.text(), retry);
         co_await exchange.write(std::move(priming));

@@ -9,9 +9,7 @@ asio::awaitable<void> HttpOutlet::send(std::string message) {
     if (!client_takes_streams_) co_return;
     if (!streaming_) {
         streaming_ = true;
-        net::Headers headers = sse_headers();
-        headers.insert(headers.end(), headers_.begin(), headers_.end());
-        co_await exchange_.start_stream(200, event_stream_type, std::move(headers));
+        co_await start_events(exchange_, headers_);
     }
     std::string event = sse_event(message);
     co_await exchange_.write(std::move(event));

@@ -9,6 +9,8 @@
 
 namespace mcp::transports {
 
+namespace asio = boost::asio;
+
 inline constexpr const char* event_stream_type = "text/event-stream";
 
 // An event with a message on one line; `id` is empty for streams that cannot be resumed.
@@ -18,7 +20,7 @@ std::string sse_event(std::string_view message, std::string_view id = {});
 // before it comes back.
 std::string sse_priming(std::string_view id, std::chrono::milliseconds retry);
 
-// What keeps proxies from holding the stream back or storing it.
-net::Headers sse_headers();
+// Begins a stream of events: nobody on the way is to hold it back, store it, or take its silence for its end.
+asio::awaitable<void> start_events(net::Exchange& exchange, const net::Headers& headers);
 
 }  // namespace mcp::transports

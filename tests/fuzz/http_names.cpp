@@ -7,14 +7,9 @@
 
 #include "net/host.h"
 #include "net/http.h"
+#include "tests/fuzz/require.h"
 
 namespace {
-
-void require(bool holds, const char* what) {
-    if (holds) return;
-    std::fprintf(stderr, "fuzz: %s\n", what);
-    std::abort();
-}
 
 std::string as_header(const std::string& host) { return host.find(':') == std::string::npos ? host : "[" + host + "]"; }
 

@@ -53,6 +53,19 @@ asio::awaitable<void> stream_three(net::Exchange& exchange) {
     co_await exchange.finish();
 }
 
+// Says nothing for ever, or something every few milliseconds for a while.
+asio::awaitable<void> stream_kept_alive(net::Exchange& exchange, bool speaks) {
+    co_await exchange.start_stream(200, "text/event-stream", {});
+    exchange.keep_alive(":\n\n", milliseconds(60));
+    asio::steady_timer timer(co_await asio::this_coro::executor);
+    for (int i = 0; i < 40 || !speaks; ++i) {
+        timer.expires_after(milliseconds(5));
+        co_await timer.async_wait(asio::use_awaitable);
+        if (speaks) co_await exchange.write("data: word\n\n");
+    }
+    co_await exchange.finish();
+}
+
 asio::awaitable<void> stream_and_wait(net::Exchange& exchange, Wait& wait) {
     co_await exchange.start_stream(200, "text/event-stream", {});
     co_await exchange.write(":\n\n");
@@ -126,6 +139,26 @@ TEST_CASE("a client that stops reading holds the stream back, and is cut off in 
     loopback.run_until([&wait] { return wait.written > 0; });
     loopback.run_until([&] { return loopback.server.connections() == 0; });
     CHECK(wait.written < std::size_t{64} << 20);
+}
+
+TEST_CASE("a silent stream is kept alive, one that speaks needs no help") {
+    Loopback loopback(short_limits());
+    bool speaks = false;
+    loopback.server.route("/stream", [&](net::Exchange& exchange) { return stream_kept_alive(exchange, speaks); });
+    auto client = loopback.client();
+    SECTION("over HTTP/1.1") {
+        client.send(post("/stream", ""));
+        CHECK_THAT(client.until("3\r\n:\n\n\r\n3\r\n:\n\n\r\n"), EndsWith("\r\n\r\n3\r\n:\n\n\r\n3\r\n:\n\n\r\n"));
+    }
+    SECTION("over HTTP/1.0") {
+        client.send("POST /stream HTTP/1.0\r\nContent-Length: 0\r\n\r\n");
+        CHECK_THAT(client.until(":\n\n:\n\n"), EndsWith("\r\n\r\n:\n\n:\n\n"));
+    }
+    SECTION("while it speaks") {
+        speaks = true;
+        client.send("POST /stream HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
+        CHECK(client.until_closed().find(":\n") == std::string::npos);
+    }
 }
 
 TEST_CASE("a handler is cancelled when its client closes or resets the connection") {

@@ -92,7 +92,7 @@ export class Server {
   async #listening() {
     const announced = new Promise((done) => {
       const look = () => {
-        const found = /http:\/\/[^\s/]+:\d+\/mcp/.exec(this.output);
+        const found = /https?:\/\/[^\s/]+:\d+\/mcp/.exec(this.output);
         if (found) done((this.url = found[0]));
       };
       for (const stream of [this.child.stdout, this.child.stderr]) stream.on('data', look);
