@@ -19,15 +19,15 @@ Task read(Query& row) {
 
 void insert(Transaction& transaction, const Task& task) {
     transaction.connection()
-        .query("INSERT INTO protocol_tasks (" TASK_COLUMNS ") VALUES (?, ?, ?, ?, ?)", task.id, task.owner, task.ended, task.expires_at,
-               task.document)
+        .query("INSERT INTO protocol_tasks (" TASK_COLUMNS ") VALUES (?, ?, ?, ?, ?)", task.id, task.owner, task.ended,
+               task.expires_at, task.document)
         .run();
 }
 
 void save(Transaction& transaction, const Task& task) {
     transaction.connection()
-        .query("UPDATE protocol_tasks SET ended = ?, expires_at = ?, document = ? WHERE id = ?", task.ended, task.expires_at, task.document,
-               task.id)
+        .query("UPDATE protocol_tasks SET ended = ?, expires_at = ?, document = ? WHERE id = ?", task.ended, task.expires_at,
+               task.document, task.id)
         .run();
 }
 
@@ -38,8 +38,7 @@ std::optional<Task> find(const Snapshot& snapshot, const std::string& id) {
 }
 
 std::vector<Task> list(const Snapshot& snapshot, const std::string& owner, const std::string& after, std::size_t limit) {
-    return read_all(snapshot.connection().query("SELECT " TASK_COLUMNS
-                                                " FROM protocol_tasks WHERE owner = ? AND sequence > "
+    return read_all(snapshot.connection().query("SELECT " TASK_COLUMNS " FROM protocol_tasks WHERE owner = ? AND sequence > "
                                                 "coalesce((SELECT sequence FROM protocol_tasks WHERE id = ?), 0) "
                                                 "ORDER BY sequence LIMIT ?",
                                                 owner, after, limit),
@@ -47,7 +46,8 @@ std::vector<Task> list(const Snapshot& snapshot, const std::string& owner, const
 }
 
 std::vector<Task> unfinished(const Snapshot& snapshot) {
-    return read_all(snapshot.connection().query("SELECT " TASK_COLUMNS " FROM protocol_tasks WHERE ended = 0 ORDER BY sequence"), read);
+    return read_all(snapshot.connection().query("SELECT " TASK_COLUMNS " FROM protocol_tasks WHERE ended = 0 ORDER BY sequence"),
+                    read);
 }
 
 void erase_expired(Transaction& transaction, model::TimePoint now) {

@@ -18,7 +18,7 @@ ChangeNotices::ChangeNotices(storage::Store& store, mcp::Notices& notices, boost
         if (changed.empty()) return;
         boost::asio::post(executor, [weak, changed = std::move(changed)] {
             const auto listening = weak.lock();
-            if (!listening) return;
+            if (!listening || (*listening)->size() == 0) return;
             for (const auto& id : changed) (*listening)->publish(mcp::resource_updated(uris::of(id)));
         });
     });

@@ -11,7 +11,8 @@ namespace tools {
 
 class ChangeNotices {
 public:
-    // Listens to the store. What a commit changed is published on `executor`, which is the one that uses `notices`; until this ends.
+    // Listens to the store. What a commit changed is published on `executor`, which is the one that uses `notices`; until this
+    // ends.
     ChangeNotices(storage::Store& store, mcp::Notices& notices, boost::asio::any_io_executor executor);
 
 private:

@@ -36,8 +36,10 @@ mcp::Completion matching(const Choices& choices, const std::string& typed) {
     std::vector<std::string> first, second;
     for (const auto& choice : choices) {
         const auto in_value = lower(choice.value).find(wanted), in_name = lower(choice.name).find(wanted);
-        if (in_value == 0 || in_name == 0) first.push_back(choice.value);
-        else if (in_value != std::string::npos || in_name != std::string::npos) second.push_back(choice.value);
+        if (in_value == 0 || in_name == 0)
+            first.push_back(choice.value);
+        else if (in_value != std::string::npos || in_name != std::string::npos)
+            second.push_back(choice.value);
     }
     first.insert(first.end(), second.begin(), second.end());
     return {std::move(first), std::nullopt};
@@ -50,7 +52,9 @@ awaitable<mcp::Completion> complete(const Context& context, List list, mcp::Call
 }
 
 mcp::Completer completer(const Context& context, List list) {
-    return [&context, list](mcp::Call& call, std::string typed, mcp::FilledIn) { return complete(context, list, call, std::move(typed)); };
+    return [&context, list](mcp::Call& call, std::string typed, mcp::FilledIn) {
+        return complete(context, list, call, std::move(typed));
+    };
 }
 
 Choices use_cases(const Context& context, const storage::Snapshot&, const model::AccountId&) {
@@ -61,7 +65,8 @@ Choices use_cases(const Context& context, const storage::Snapshot&, const model:
 
 Choices templates(const Context&, const storage::Snapshot& db, const model::AccountId& account) {
     Choices choices;
-    for (const auto& record : storage::templates::list(db, account)) choices.push_back({record.node_template.name, record.node_template.name});
+    for (const auto& record : storage::templates::list(db, account))
+        choices.push_back({record.node_template.name, record.node_template.name});
     return choices;
 }
 
@@ -81,7 +86,8 @@ Choices instance_types(const Context&, const storage::Snapshot& db, const model:
 
 Choices instances(const Context&, const storage::Snapshot& db, const model::AccountId& account) {
     Choices choices;
-    for (const auto& each : storage::instances::newest_names(db, account, most_instances)) choices.push_back({each.id.text(), each.name});
+    for (const auto& each : storage::instances::newest_names(db, account, most_instances))
+        choices.push_back({each.id.text(), each.name});
     return choices;
 }
 

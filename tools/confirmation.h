@@ -9,8 +9,8 @@
 
 namespace tools {
 
-// Whether the instance may be destroyed. A client that can ask its user is made to, and the user's answer is the only one that counts.
-// Elsewhere `repeated_name` must be the instance's name: throws Error{confirmation_required} when it is not.
+// Whether the instance may be destroyed. A client that can ask its user is made to, and the user's answer is the only one that
+// counts. Elsewhere `repeated_name` must be the instance's name: throws Error{confirmation_required} when it is not.
 mcp::asio::awaitable<bool> may_be_destroyed(mcp::Call& call, InstanceView instance, std::optional<std::string> repeated_name);
 
 }  // namespace tools

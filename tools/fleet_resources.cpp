@@ -18,7 +18,8 @@ awaitable<Read> instance_named(const Context& context, mcp::Call& call, std::str
     const auto id = model::NodeInstanceId::parse(text);
     if (!id) co_return std::nullopt;
     const auto account = context.account_of(call);
-    const auto record = context.store.read([&](storage::Snapshot& db) { return storage::instances::find_record(db, account, *id); });
+    const auto record =
+        context.store.read([&](storage::Snapshot& db) { return storage::instances::find_record(db, account, *id); });
     if (!record) co_return std::nullopt;
     co_return mcp::Contents{json_type, mcp::encode_text(view(*record))};
 }
@@ -36,13 +37,22 @@ awaitable<Read> cluster_named(const Context& context, mcp::Call& call, std::stri
 
 void add_fleet_resources(mcp::Resources& resources, const Context& context) {
     resources.add(mcp::ResourceTemplate{
-        uris::instance_template, "instance", "An instance",
-        "One instance as it is now, as system_get_instance shows it. Subscribe to be told when it changes.", json_type, not_at_all,
+        uris::instance_template,
+        "instance",
+        "An instance",
+        "One instance as it is now, as system_get_instance shows it. Subscribe to be told when it changes.",
+        json_type,
+        not_at_all,
         [&context](mcp::Call& call, mcp::Variables variables) { return instance_named(context, call, variables["id"]); },
         {{"id", complete_instances(context)}}});
     resources.add(mcp::ResourceTemplate{
-        uris::cluster_template, "cluster", "A Kubernetes cluster", "One K3s cluster as it is now, as kubernetes_list_clusters shows it.",
-        json_type, not_at_all, [&context](mcp::Call& call, mcp::Variables variables) { return cluster_named(context, call, variables["id"]); },
+        uris::cluster_template,
+        "cluster",
+        "A Kubernetes cluster",
+        "One K3s cluster as it is now, as kubernetes_list_clusters shows it.",
+        json_type,
+        not_at_all,
+        [&context](mcp::Call& call, mcp::Variables variables) { return cluster_named(context, call, variables["id"]); },
         {{"id", complete_clusters(context)}}});
 }
 

@@ -36,7 +36,8 @@ std::string in_status(const storage::Snapshot& db, const model::AccountId& accou
 std::string attention(const storage::Snapshot& db, const model::AccountId& account) {
     using enum model::InstanceStatus;
     std::string text = in_status(db, account, error);
-    for (const auto status : {pending, provisioning, starting, stopping, rebooting, terminating}) text += in_status(db, account, status);
+    for (const auto status : {pending, provisioning, starting, stopping, rebooting, terminating})
+        text += in_status(db, account, status);
     return text.empty() ? "Nothing needs attention." : "Needing attention, or under way:" + text;
 }
 
@@ -52,16 +53,19 @@ std::string listed(const char* heading, const std::vector<Record>& records, cons
 std::string catalogue(const storage::Snapshot& db, const model::AccountId& account) {
     std::string text = listed("Templates", storage::templates::list(db, account), "system_list_templates", [](const auto& record) {
         const auto shown = view(record, false);
-        return shown.name + " (" + shown.id.text() + "): " + shown.description + "; boots in about " + std::to_string(shown.boot_seconds) + " s";
+        return shown.name + " (" + shown.id.text() + "): " + shown.description + "; boots in about " +
+               std::to_string(shown.boot_seconds) + " s";
     });
-    text += "\n" + listed("Regions", storage::providers::list_regions(db, account), "system_list_provider_regions", [](const auto& region) {
-        return region.code + " (" + region.id.text() + ")" + (region.available ? "" : ", not available");
-    });
-    return text + "\n" + listed("Instance types", storage::providers::list_instance_types(db, account), "system_list_provider_instance_types",
-                                [](const auto& type) {
-                                    return type.code + " (" + type.id.text() + "): " + std::to_string(type.vcpus) + " vCPU, " +
-                                           std::to_string(type.memory_mb) + " MiB";
-                                });
+    text += "\n" + listed("Regions", storage::providers::list_regions(db, account), "system_list_provider_regions",
+                          [](const auto& region) {
+                              return region.code + " (" + region.id.text() + ")" + (region.available ? "" : ", not available");
+                          });
+    return text + "\n" +
+           listed("Instance types", storage::providers::list_instance_types(db, account), "system_list_provider_instance_types",
+                  [](const auto& type) {
+                      return type.code + " (" + type.id.text() + "): " + std::to_string(type.vcpus) + " vCPU, " +
+                             std::to_string(type.memory_mb) + " MiB";
+                  });
 }
 
 std::string clusters(const storage::Snapshot& db, const model::AccountId& account) {

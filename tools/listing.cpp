@@ -16,11 +16,13 @@ std::string cursor_for(const Context& context, const mcp::Call& call, std::strin
     return context.seal.close(place, seal_context(call, tool));
 }
 
-std::optional<std::string> place_of(const Context& context, const mcp::Call& call, std::string_view tool, const std::optional<std::string>& cursor) {
+std::optional<std::string> place_of(const Context& context, const mcp::Call& call, std::string_view tool,
+                                    const std::optional<std::string>& cursor) {
     if (!cursor) return std::nullopt;
     auto place = context.seal.open(*cursor, seal_context(call, tool));
     if (!place) {
-        throw model::Error(model::ErrorCode::invalid_argument, "this cursor is not one that " + std::string(tool) + " gave you, or it is too old",
+        throw model::Error(model::ErrorCode::invalid_argument,
+                           "this cursor is not one that " + std::string(tool) + " gave you, or it is too old",
                            "Start again without a cursor.");
     }
     return place;

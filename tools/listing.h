@@ -59,12 +59,13 @@ struct Page {
 // A cursor that only this tool takes back, and only from this caller; and the place in the list that it stands for. Throws
 // Error{invalid_argument} for one that was not given out so, or is too old.
 std::string cursor_for(const Context& context, const mcp::Call& call, std::string_view tool, const std::string& place);
-std::optional<std::string> place_of(const Context& context, const mcp::Call& call, std::string_view tool, const std::optional<std::string>& cursor);
+std::optional<std::string> place_of(const Context& context, const mcp::Call& call, std::string_view tool,
+                                    const std::optional<std::string>& cursor);
 
 // Fills the page in. `next_place`: where the next page begins, when there is one.
 template <class Arguments>
-void describe_page(Page& page, const Context& context, const mcp::Call& call, std::string_view tool, Arguments arguments, std::int64_t count,
-                   std::size_t returned, const std::optional<std::string>& next_place) {
+void describe_page(Page& page, const Context& context, const mcp::Call& call, std::string_view tool, Arguments arguments,
+                   std::int64_t count, std::size_t returned, const std::optional<std::string>& next_place) {
     page.count = count;
     page.returned = static_cast<int>(returned);
     page.limit = arguments.limit;

@@ -11,8 +11,8 @@ using mcp::asio::awaitable;
 
 constexpr std::chrono::minutes longest_boot{15};  // a task waits no longer
 
-// A task may be run again after a restart, and must find the instance that it has asked for: without an operation id of the caller's
-// it goes by its own, which nobody can guess.
+// A task may be run again after a restart, and must find the instance that it has asked for: without an operation id of the
+// caller's it goes by its own, which nobody can guess.
 std::string operation_of(const mcp::Call& call, const std::optional<std::string>& given) {
     if (given || call.task_id.empty()) return given.value_or("");
     return "task " + call.task_id;
@@ -39,15 +39,21 @@ struct ProvisionArguments {
           {.text = "Region, as system_list_provider_regions returns it", .required = true});
         f("provider_instance_type_id", provider_instance_type_id,
           {.text = "Size, as system_list_provider_instance_types returns it", .required = true});
-        f("name", name, {.text = "Host name; made up when absent", .min_length = 1, .max_length = 63,
-                         .pattern = "^[a-z0-9]([a-z0-9-]*[a-z0-9])?$", .example = "edge-lyon-1"});
+        f("name", name,
+          {.text = "Host name; made up when absent",
+           .min_length = 1,
+           .max_length = 63,
+           .pattern = "^[a-z0-9]([a-z0-9-]*[a-z0-9])?$",
+           .example = "edge-lyon-1"});
         f("lifecycle_class", lifecycle_class,
           {.text = "How long it is meant to live: persistent (state matters), ephemeral (hours to days, replaceable), spot (the "
                    "provider may take it back). The template's when absent"});
         f("tmpfs_store", tmpfs_store, {.text = "true: /persist is memory and a reboot wipes it. The template's when absent"});
         f("operation_id", operation_id,
           {.text = "Any unique text of yours. The same id again returns the same instance instead of making another",
-           .min_length = 1, .max_length = 128, .example = "training-run-7-host-12"});
+           .min_length = 1,
+           .max_length = 128,
+           .example = "training-run-7-host-12"});
         f("wait_seconds", wait_seconds,
           {.text = "Wait up to this many seconds for it to run; a task waits until it does", .min = 0, .max = longest_wait});
     }
@@ -69,7 +75,8 @@ struct ProvisionResult {
     std::string to_text() const {
         std::string text = (replayed ? "Provisioned earlier by this operation: " : "Provisioned: ") + line(instance) + ".";
         if (model::in_transition(instance.status)) {
-            text += "\nNext: system_get_instance with instance_id " + instance.id.text() + " and wait_seconds 45, until it is running.";
+            text +=
+                "\nNext: system_get_instance with instance_id " + instance.id.text() + " and wait_seconds 45, until it is running.";
         }
         return text;
     }
@@ -85,9 +92,11 @@ struct TerminateArguments {
     void fields(auto& f) {
         f("instance_id", instance_id, {.text = "Id of the instance to destroy", .required = true});
         f("confirm", confirm,
-          {.text = "Name of the instance, repeated once the operator has agreed. Needed where the client cannot ask its user itself; "
-                   "where it can, the user's own answer counts",
-           .max_length = 63, .example = "edge-lyon-1"});
+          {.text =
+               "Name of the instance, repeated once the operator has agreed. Needed where the client cannot ask its user itself; "
+               "where it can, the user's own answer counts",
+           .max_length = 63,
+           .example = "edge-lyon-1"});
         f("operation_id", operation_id,
           {.text = "Any unique text of yours; the same id again returns the first outcome", .min_length = 1, .max_length = 128});
     }
@@ -118,23 +127,25 @@ public:
 
     void add_to(mcp::Tools& tools) {
         tools.add<&ProvisioningTools::provision>(
-            *this, {.name = "system_provision_instance",
-                    .title = "Provision an instance",
-                    .description = "Create one machine at a provider, from a template (a node is made for it) or for an existing node. "
-                                   "Returns once the provider has accepted it; it then boots by itself (about 90 s, about 30 s from a "
-                                   "pre-baked template). As a task it ends when the instance runs. Ask matrix_classify_request first "
-                                   "whether the workload fits.",
-                    .hints = {.read_only = false, .destructive = false, .idempotent = false, .open_world = true},
-                    .permission = "system.instances.create",
-                    .tasks = mcp::TaskSupport::optional,
-                    .restartable = true});
+            *this,
+            {.name = "system_provision_instance",
+             .title = "Provision an instance",
+             .description = "Create one machine at a provider, from a template (a node is made for it) or for an existing node. "
+                            "Returns once the provider has accepted it; it then boots by itself (about 90 s, about 30 s from a "
+                            "pre-baked template). As a task it ends when the instance runs. Ask matrix_classify_request first "
+                            "whether the workload fits.",
+             .hints = {.read_only = false, .destructive = false, .idempotent = false, .open_world = true},
+             .permission = "system.instances.create",
+             .tasks = mcp::TaskSupport::optional,
+             .restartable = true});
         tools.add<&ProvisioningTools::terminate>(
             *this, {.name = "system_terminate_instance",
                     .title = "Terminate an instance",
-                    .description = "Destroy the machine at the provider and release everything that belonged to it. Not a reboot: /persist "
-                                   "and the image cache go with it, and there is no way back. Save what matters first (docker save, etcd "
-                                   "snapshot) and ask the operator. Asks the user to confirm; where the client cannot, repeat the "
-                                   "instance's name in confirm.",
+                    .description =
+                        "Destroy the machine at the provider and release everything that belonged to it. Not a reboot: /persist "
+                        "and the image cache go with it, and there is no way back. Save what matters first (docker save, etcd "
+                        "snapshot) and ask the operator. Asks the user to confirm; where the client cannot, repeat the "
+                        "instance's name in confirm.",
                     .hints = {.read_only = false, .destructive = true, .idempotent = true, .open_world = true},
                     .permission = "system.instances.control",
                     .tasks = mcp::TaskSupport::optional});
@@ -167,7 +178,8 @@ public:
     awaitable<TerminateResult> terminate(mcp::Call& call, TerminateArguments arguments) {
         const auto account = context_.account_of(call);
         const auto found = read_instance(context_, account, arguments.instance_id);
-        const bool is_ending = found.status == model::InstanceStatus::terminating || found.status == model::InstanceStatus::terminated;
+        const bool is_ending =
+            found.status == model::InstanceStatus::terminating || found.status == model::InstanceStatus::terminated;
         bool agreed = is_ending;
         if (!agreed) agreed = co_await may_be_destroyed(call, found, std::move(arguments.confirm));
         if (!agreed) co_return TerminateResult{false, false, true, found};

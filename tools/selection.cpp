@@ -13,15 +13,18 @@ std::optional<mcp::ToolFailure> refusal_of(const mcp::Tool& tool, const std::str
     if (!selection.has(toolset)) {
         std::string wider;
         for (const auto& name : selection.toolsets) wider += name + ",";
-        return mcp::ToolFailure{"permission_denied",
-                                tool.about.name + " belongs to the toolset '" + toolset + "', which this server does not offer",
-                                "Do without it, or tell the operator: the server offers it when started with --toolsets " + wider + toolset + ".",
-                                {}};
+        return mcp::ToolFailure{
+            "permission_denied",
+            tool.about.name + " belongs to the toolset '" + toolset + "', which this server does not offer",
+            "Do without it, or tell the operator: the server offers it when started with --toolsets " + wider + toolset + ".",
+            {}};
     }
     if (selection.read_only && !tool.about.hints.read_only) {
-        return mcp::ToolFailure{"permission_denied", tool.about.name + " changes the fleet, and this server is read-only",
-                                "Nothing was changed. Tell the operator: the server changes the fleet only when started without --read-only.",
-                                {}};
+        return mcp::ToolFailure{
+            "permission_denied",
+            tool.about.name + " changes the fleet, and this server is read-only",
+            "Nothing was changed. Tell the operator: the server changes the fleet only when started without --read-only.",
+            {}};
     }
     return std::nullopt;
 }

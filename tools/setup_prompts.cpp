@@ -26,11 +26,16 @@ struct Guide {
 };
 
 constexpr std::array guides = {
-    Guide{1, "setup_edge_gateway", true, true},           Guide{2, "setup_k3s_cluster", true, false},
-    Guide{3, "setup_k3s_clusters", false, false},         Guide{4, "setup_batch_jobs", true, true},
-    Guide{5, "setup_ci_runners", true, true},             Guide{6, "setup_tenants", true, true},
-    Guide{7, "setup_hybrid_cluster", false, false},       Guide{8, "setup_cross_host_networking", true, false},
-    Guide{9, "setup_encrypted_pod_traffic", true, false}, Guide{10, "setup_image_cve_coverage", false, false},
+    Guide{1, "setup_edge_gateway", true, true},
+    Guide{2, "setup_k3s_cluster", true, false},
+    Guide{3, "setup_k3s_clusters", false, false},
+    Guide{4, "setup_batch_jobs", true, true},
+    Guide{5, "setup_ci_runners", true, true},
+    Guide{6, "setup_tenants", true, true},
+    Guide{7, "setup_hybrid_cluster", false, false},
+    Guide{8, "setup_cross_host_networking", true, false},
+    Guide{9, "setup_encrypted_pod_traffic", true, false},
+    Guide{10, "setup_image_cve_coverage", false, false},
 };
 
 struct Concern {
@@ -47,7 +52,8 @@ constexpr std::array concerns = {
 
 bool concerns_row(const matrix::Hazard& hazard, int row) {
     for (const auto& concern : concerns) {
-        if (hazard.id == concern.hazard) return std::find(concern.use_cases.begin(), concern.use_cases.end(), row) != concern.use_cases.end();
+        if (hazard.id == concern.hazard)
+            return std::find(concern.use_cases.begin(), concern.use_cases.end(), row) != concern.use_cases.end();
     }
     return true;  // one that nobody has placed yet is better read once too often
 }
@@ -105,19 +111,23 @@ std::string guide_text(const Context& context, const matrix::Verdict& verdict) {
     append_list(text, "What softens them", row.mitigations);
     std::vector<std::string> hazards;
     for (const auto& hazard : context.matrix.hazards()) {
-        if (concerns_row(hazard, row.number)) hazards.push_back(hazard.if_you + ": " + hazard.you_will_see + " Instead: " + hazard.do_instead);
+        if (concerns_row(hazard, row.number))
+            hazards.push_back(hazard.if_you + ": " + hazard.you_will_see + " Instead: " + hazard.do_instead);
     }
     append_list(text, "Hazards", hazards);
     text += std::string("\n\n") + (is_unsupported ? "Plan for the alternative" : "Plan") +
             " (<...> is not known yet: look it up or ask; never invent it):" + text_of(verdict.plan);
-    return text + "\n\nBegin with the status and the caveats. Carry the plan out step by step, show each result, and stop where a step says so.";
+    return text +
+           "\n\nBegin with the status and the caveats. Carry the plan out step by step, show each result, and stop where a step "
+           "says so.";
 }
 
 awaitable<mcp::PromptText> guide(const Context& context, Guide which, mcp::Call& call, mcp::PromptArguments arguments) {
     const auto catalogue = catalogue_of(context, context.account_of(call));
     matrix::Parameters parameters;
     parameters.count = count_in(arguments);
-    const auto verdict = context.classifier.verdict_on(which.use_case, std::move(parameters), wishes(arguments, catalogue), catalogue);
+    const auto verdict =
+        context.classifier.verdict_on(which.use_case, std::move(parameters), wishes(arguments, catalogue), catalogue);
     mcp::PromptText prompt{"How to set up use case " + std::to_string(which.use_case) + " on this fleet", {}};
     prompt.messages.push_back({mcp::PromptMessage::Role::user, mcp::Content::text(guide_text(context, verdict))});
     co_return prompt;
@@ -126,10 +136,13 @@ awaitable<mcp::PromptText> guide(const Context& context, Guide which, mcp::Call&
 std::vector<mcp::PromptArgument> arguments_of(const Guide& which, const Context& context) {
     std::vector<mcp::PromptArgument> arguments;
     if (which.has_count) arguments.push_back({count_argument, "How many instances, 1 to 1000", false, {}});
-    arguments.push_back({region_argument, "Code of the region; the account's first when left out", false, complete_regions(context)});
-    arguments.push_back({type_argument, "Code of the instance type; a middling one when left out", false, complete_instance_types(context)});
+    arguments.push_back(
+        {region_argument, "Code of the region; the account's first when left out", false, complete_regions(context)});
+    arguments.push_back(
+        {type_argument, "Code of the instance type; a middling one when left out", false, complete_instance_types(context)});
     if (which.has_template) {
-        arguments.push_back({template_argument, "Name of the template; the one made for the use case when left out", false, complete_templates(context)});
+        arguments.push_back({template_argument, "Name of the template; the one made for the use case when left out", false,
+                             complete_templates(context)});
     }
     return arguments;
 }

@@ -7,20 +7,22 @@
 namespace tools {
 namespace {
 
-using mcp::asio::awaitable;
 using mcp::Json;
+using mcp::asio::awaitable;
 namespace rows = storage::protocol_tasks;
 
 Json questions_json(const mcp::Questions& questions) {
     Json list = Json::array();
-    for (const auto& [key, question] : questions) list.push_back({{"key", key}, {"method", question.method}, {"params", question.params}});
+    for (const auto& [key, question] : questions)
+        list.push_back({{"key", key}, {"method", question.method}, {"params", question.params}});
     return list;
 }
 
 mcp::Questions questions_in(const Json& list) {
     mcp::Questions questions;
     for (const auto& entry : list) {
-        questions.emplace_back(entry.at("key").get<std::string>(), mcp::Question{entry.at("method").get<std::string>(), entry.at("params")});
+        questions.emplace_back(entry.at("key").get<std::string>(),
+                               mcp::Question{entry.at("method").get<std::string>(), entry.at("params")});
     }
     return questions;
 }
@@ -41,7 +43,9 @@ std::string document_of(const mcp::Task& task) {
                             {"error", task.error}});
 }
 
-mcp::TimePoint time_in(const Json& milliseconds) { return mcp::TimePoint(std::chrono::milliseconds(milliseconds.get<std::int64_t>())); }
+mcp::TimePoint time_in(const Json& milliseconds) {
+    return mcp::TimePoint(std::chrono::milliseconds(milliseconds.get<std::int64_t>()));
+}
 
 mcp::Task task_in(const rows::Task& row) {
     const Json document = Json::parse(row.document);

@@ -1,4 +1,5 @@
-// Tasks of the protocol, kept in the store of the fleet: they outlive the process, and what was said of one is durable before it is said.
+// Tasks of the protocol, kept in the store of the fleet: they outlive the process, and what was said of one is durable before it is
+// said.
 #pragma once
 
 #include "mcp/task.h"

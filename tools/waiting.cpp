@@ -12,7 +12,8 @@ InstanceView read_instance(const Context& context, const model::AccountId& accou
     return view(context.store.read([&](storage::Snapshot& db) { return storage::instances::get_record(db, account, id); }));
 }
 
-mcp::asio::awaitable<InstanceView> settled(const Context& context, mcp::Call& call, model::NodeInstanceId id, std::chrono::seconds limit) {
+mcp::asio::awaitable<InstanceView> settled(const Context& context, mcp::Call& call, model::NodeInstanceId id,
+                                           std::chrono::seconds limit) {
     const auto account = context.account_of(call);
     auto instance = read_instance(context, account, id);
     for (std::chrono::seconds waited{0}; waited < limit && model::in_transition(instance.status); waited += progress_interval) {

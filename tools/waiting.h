@@ -14,6 +14,7 @@ constexpr double longest_wait = 45;  // seconds; hosts give a tool call about a 
 InstanceView read_instance(const Context& context, const model::AccountId& account, const model::NodeInstanceId& id);
 
 // The instance as soon as nothing more happens to it by itself, or as it is when `limit` is over; without a limit, as it is now.
-mcp::asio::awaitable<InstanceView> settled(const Context& context, mcp::Call& call, model::NodeInstanceId id, std::chrono::seconds limit);
+mcp::asio::awaitable<InstanceView> settled(const Context& context, mcp::Call& call, model::NodeInstanceId id,
+                                           std::chrono::seconds limit);
 
 }  // namespace tools

@@ -28,9 +28,7 @@ public:
                                   {"requestState", asked["requestState"]},
                                   {"inputResponses", std::move(responses)}})["result"];
     }
-    std::string status() {
-        return data("system_get_instance", {{"instance_id", instance["id"]}})["instance"]["status"];
-    }
+    std::string status() { return data("system_get_instance", {{"instance_id", instance["id"]}})["instance"]["status"]; }
     Json named() { return {{"instance_id", instance["id"]}}; }
 
     Json instance, asked;
@@ -45,13 +43,15 @@ TEST_CASE_METHOD(ConfirmationWorld, "a client that can ask is made to, by name a
     REQUIRE(asked["inputRequests"].size() == 1);
     const auto question = asked["inputRequests"].begin().value()["params"];
     CHECK(question["mode"] == "form");
-    for (const auto* part : {"edge-1", "/persist", "docker-engine"}) CHECK_THAT(question["message"].get<std::string>(), ContainsSubstring(part));
+    for (const auto* part : {"edge-1", "/persist", "docker-engine"})
+        CHECK_THAT(question["message"].get<std::string>(), ContainsSubstring(part));
     CHECK(result["structuredContent"]["terminated"] == true);
     CHECK(result["structuredContent"]["declined"] == false);
     CHECK(status() == "terminated");
 }
 
-TEST_CASE_METHOD(ConfirmationWorld, "whoever declines, closes the form or leaves the box empty keeps the instance, whatever the model confirms") {
+TEST_CASE_METHOD(ConfirmationWorld,
+                 "whoever declines, closes the form or leaves the box empty keeps the instance, whatever the model confirms") {
     auto confirmed = named();
     confirmed["confirm"] = "edge-1";
     for (const auto& answer : {Json{{"action", "decline"}}, Json{{"action", "cancel"}}, accepted(false)}) {

@@ -50,13 +50,15 @@ TEST_CASE_METHOD(ResourceWorld, "an instance reads as the tool shows it, for its
     const auto instance = made("edge-1");
     const auto result = ask("resources/read", {{"uri", uri_of(instance)}})["result"];
     CHECK(result["contents"][0]["mimeType"] == "application/json");
-    CHECK(Json::parse(result["contents"][0]["text"].get<std::string>()) == data("system_get_instance", {{"instance_id", instance["id"]}})["instance"]);
+    CHECK(Json::parse(result["contents"][0]["text"].get<std::string>()) ==
+          data("system_get_instance", {{"instance_id", instance["id"]}})["instance"]);
     CHECK(result["cacheScope"] == "private");
     CHECK(result["ttlMs"] == 0);
 }
 
 TEST_CASE_METHOD(ResourceWorld, "an id that names nothing, and a text that is no id, are not found") {
-    for (const auto* uri : {"fleet://instances/01936f3e-7c11-7abc-8def-000000000001", "fleet://instances/edge-1", "fleet://clusters/01936f3e-7c11-7abc-8def-000000000001", "fleet://pools/1"}) {
+    for (const auto* uri : {"fleet://instances/01936f3e-7c11-7abc-8def-000000000001", "fleet://instances/edge-1",
+                            "fleet://clusters/01936f3e-7c11-7abc-8def-000000000001", "fleet://pools/1"}) {
         INFO(uri);
         CHECK(ask("resources/read", {{"uri", uri}})["error"]["code"] == -32602);
     }
@@ -85,7 +87,8 @@ TEST_CASE_METHOD(ResourceWorld, "whoever listens to an instance hears of each of
     const auto watched = made("watched"), other = made("other");
     RecordingOutlet stream;
     Json request = message("subscriptions/listen", {{"notifications", {{"resourceSubscriptions", {uri_of(watched)}}}}});
-    const auto listening = test_support::start(world.context(), server.handle(std::move(request), mcp::Arrival{{"tester"}, &peer, &stream}));
+    const auto listening =
+        test_support::start(world.context(), server.handle(std::move(request), mcp::Arrival{{"tester"}, &peer, &stream}));
     world.settle();
     REQUIRE(stream.of("notifications/subscriptions/acknowledged").size() == 1);
 

@@ -53,7 +53,8 @@ TEST_CASE_METHOD(PromptWorld, "the concierge is told of the fleet as it is now")
 }
 
 TEST_CASE_METHOD(PromptWorld, "the concierge is given the verdict on what the operator wants") {
-    const auto told = text("system_concierge", {{"request", "we need about 50 docker boxes for a training run tonight, all gone by tomorrow"}});
+    const auto told =
+        text("system_concierge", {{"request", "we need about 50 docker boxes for a training run tonight, all gone by tomorrow"}});
     CHECK_THAT(told, ContainsSubstring("Status: supported_with_caveats"));
     CHECK_THAT(told, ContainsSubstring("use case 4"));
     CHECK_THAT(told, ContainsSubstring("[system_provision_instance "));
@@ -90,8 +91,10 @@ TEST_CASE_METHOD(PromptWorld, "a guide's plan is filled from its arguments") {
     const auto told = text("setup_batch_jobs", {{"count", "50"}, {"region", "us-east"}, {"instance_type", "standard-8"}});
     for (const auto& region : regions) {
         const auto id = region["id"].get<std::string>();
-        if (region["code"] == "us-east") CHECK_THAT(told, ContainsSubstring(id));
-        else CHECK_THAT(told, !ContainsSubstring(id));
+        if (region["code"] == "us-east")
+            CHECK_THAT(told, ContainsSubstring(id));
+        else
+            CHECK_THAT(told, !ContainsSubstring(id));
     }
     CHECK_THAT(told, ContainsSubstring("one call for each of the 50"));
     CHECK_THAT(objection("setup_batch_jobs", {{"count", "many"}}), ContainsSubstring("1 to 1000"));

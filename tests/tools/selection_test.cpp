@@ -42,7 +42,8 @@ TEST_CASE("a tool of a toolset that is off is not listed, and refused with how i
 
 TEST_CASE("a plan calls no tool that is not offered") {
     ToolWorld world(tools::Selection{.read_only = true});
-    const auto verdict = world.data("matrix_classify_request", {{"request", "a docker host for our reverse proxy that stays up for months"}});
+    const auto verdict =
+        world.data("matrix_classify_request", {{"request", "a docker host for our reverse proxy that stays up for months"}});
     REQUIRE(verdict["use_case"]["number"] == 1);
     bool provisions = false;
     for (const auto& step : verdict["plan"]) {

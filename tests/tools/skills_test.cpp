@@ -30,5 +30,6 @@ TEST_CASE_METHOD(ToolWorld, "each skill says what it is for, and every file that
 TEST_CASE_METHOD(ToolWorld, "the skills know every code with which a tool can refuse") {
     const auto* codes = server.skills().find_file("skill://recovering-from-failures/references/codes.md");
     REQUIRE(codes != nullptr);
-    for (const auto code : names(model::ErrorCode{})) CHECK_THAT(codes->contents.text, ContainsSubstring("`" + std::string(code) + "`"));
+    for (const auto code : names(model::ErrorCode{}))
+        CHECK_THAT(codes->contents.text, ContainsSubstring("`" + std::string(code) + "`"));
 }
