@@ -37,7 +37,8 @@ bench: build/release/build.ninja $(NODE_MODULES) $(BENCH_MODULES) ## Measure the
 eval: build ## Judge the classifier on labelled requests; FILES=mine.jsonl
 	build/release/concierge eval $(or $(FILES),$(wildcard tests/eval/*.jsonl))
 
-conformance: build $(NODE_MODULES) ## Run the official conformance suite against the server, both eras
+conformance: build $(NODE_MODULES) ## Run the official conformance suites: every scenario, and those that fit the product
+	$(BUILD) --target conformance-server
 	$(WITH_NODE) node tests/e2e/conformance.mjs
 
 kill-test: build $(NODE_MODULES) ## Kill the server 200 times at random moments and check that nothing is lost; ROUNDS=n

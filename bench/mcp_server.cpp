@@ -14,6 +14,7 @@
 #include <string>
 #include <utility>
 
+#include "bench/descriptors.h"
 #include "mcp/transports/http_transport.h"
 #include "mcp/transports/stdio_transport.h"
 #include "net/http_server.h"
@@ -55,6 +56,7 @@ public:
 std::optional<mcp::ToolFailure> failure_of(const std::exception&) { return std::nullopt; }
 
 void serve_http(asio::io_context& io, mcp::Server& server, std::uint16_t port) {
+    bench::allow_many_descriptors();
     mcp::transports::HttpTransport transport(server, {});
     net::HttpServer http(io.get_executor());
     http.route("/mcp", [&transport](net::Exchange& exchange) { return transport.handle(exchange); });

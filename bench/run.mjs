@@ -16,6 +16,7 @@ import * as calls from "./run/calls.mjs";
 import { rows } from "./run/rows.mjs";
 import { makeServers } from "./run/servers.mjs";
 import * as start from "./run/start.mjs";
+import * as streams from "./run/streams.mjs";
 import { Table } from "./run/table.mjs";
 
 const { values: options } = parseArgs({
@@ -31,7 +32,7 @@ const { values: options } = parseArgs({
 });
 
 // How the samples of a row are taken, by its kind. Each module has `sample(row, server, options)`, `summary(samples)` and `columns`.
-const kinds = { calls, start };
+const kinds = { calls, start, streams };
 const work = mkdtempSync(join(options.directory, "concierge-bench-"));
 const servers = makeServers({ ...options, work });
 const table = new Table();

@@ -45,8 +45,8 @@ asio::awaitable<MethodResult> Server::result_of_legacy_task(Call& call, const Js
             LegacyAsker asker(*arrival.legacy, *arrival.outlet, task.id);
             auto answers = co_await asker.ask(task.open);
             co_await tasks_->answer(task.id, std::move(answers));
-        } else {
-            co_await tasks_->wait_for_change(task.id);
+        } else if (const bool runs = co_await tasks_->wait_for_change(task.id); !runs) {
+            throw ProtocolError(ErrorCode::internal_error, "the task does not run any more, and how it ended is not known: try again later");
         }
         task = co_await task_named(call, params);
     }

@@ -2,6 +2,7 @@
 #include "mcp/question.h"
 
 #include <algorithm>
+#include <cmath>
 
 namespace mcp {
 namespace {
@@ -23,7 +24,7 @@ bool has_object(const Json& value, std::string_view name) {
 bool is_type(const Json& value, const std::string& type) {
     if (type == "string") return value.is_string();
     if (type == "boolean") return value.is_boolean();
-    if (type == "integer") return value.is_number_integer() || (value.is_number() && value.get<double>() == std::int64_t(value.get<double>()));
+    if (type == "integer") return value.is_number_integer() || (value.is_number() && std::trunc(value.get<double>()) == value.get<double>());
     if (type == "number") return value.is_number();
     if (type == "array") return value.is_array();
     return true;

@@ -16,11 +16,22 @@ Json listed(const char* address_name, const std::string& address, const Describe
     return entry;
 }
 
+// How a skill stands among the resources: by its SKILL.md, under the skill's own name and description (SEP-2640).
+Json listed(const Skill& skill, Revision revision) {
+    Resource resource;
+    resource.uri = skill.uri("SKILL.md");
+    resource.name = resource.title = skill.name();
+    resource.description = skill.frontmatter.at("description").get<std::string>();
+    resource.mime_type = "text/markdown";
+    return listed("uri", resource.uri, resource, revision);
+}
+
 }  // namespace
 
 asio::awaitable<MethodResult> Server::list_resources(Call& call, const Json& params, Arrival&) {
     std::vector<Json> entries;
     for (const auto& resource : resources_.all()) entries.push_back(listed("uri", resource.uri, resource, call.revision));
+    for (const auto& skill : skills_.all()) entries.push_back(listed(skill, call.revision));
     Json result = list_page(call, params, "resources/list", "resources", entries);
     add_caching(result, call.revision, fixed_content);
     co_return MethodResult{write_json(result)};

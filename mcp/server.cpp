@@ -5,6 +5,7 @@
 
 #include <boost/system/system_error.hpp>
 
+#include "mcp/asker.h"
 #include "mcp/meta.h"
 
 namespace mcp {
@@ -102,6 +103,8 @@ asio::awaitable<Reply> Server::handle(Message message, Arrival arrival) {
         co_return result_reply(message.id, co_await serve(message, arrival));
     } catch (const ProtocolError& error) {
         co_return error_reply(message.id, error);
+    } catch (const AskingFailed& error) {
+        co_return error_reply(message.id, ProtocolError(ErrorCode::invalid_request, error.what()));
     } catch (const boost::system::system_error& error) {
         if (error.code() == asio::error::operation_aborted) throw;  // the request was cancelled: nobody listens any more
         co_return internal_error(message, error.what());
@@ -178,8 +181,9 @@ asio::awaitable<std::string> Server::serve(Message& message, Arrival& arrival) {
     co_return std::move(result.members);
 }
 
-// Whether there is anything behind the method: extensions are there only when the program has something for them.
+// Whether there is anything behind the method: what the capabilities do not declare is not there.
 bool Server::offers(std::string_view method) const {
+    if (method.starts_with("prompts/")) return !prompts_.all().empty();
     if (method.starts_with("tasks/")) return tasks_ != nullptr;
     if (method.starts_with("skills/") || method == "resources/directory/read") return !skills_.all().empty();
     return true;

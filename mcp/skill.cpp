@@ -18,19 +18,32 @@ bool is_name(const std::string& name) {
     return std::all_of(name.begin(), name.end(), [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-'; });
 }
 
+// Relative, and without segments that lead elsewhere: "references/limits.md".
+bool is_path(const std::string& path) {
+    const std::string inside = "/" + path + "/";
+    return inside.find("//") == std::string::npos && inside.find("/./") == std::string::npos && inside.find("/../") == std::string::npos;
+}
+
+bool has_text(const Json& frontmatter, const char* name) {
+    const Json* member = find_member(frontmatter, name);
+    return member != nullptr && member->is_string() && !member->get_ref<const std::string&>().empty();
+}
+
 [[noreturn]] void refuse(const std::string& name, const char* why) { throw std::logic_error("skill '" + name + "' " + why); }
 
 }  // namespace
 
 void Skills::add(Skill skill) {
+    if (!has_text(skill.frontmatter, "name")) throw std::logic_error("a skill needs a name");
     const std::string name = skill.name();
     if (!is_name(name)) refuse(name, "needs a name of at most 64 lower-case letters, digits and single hyphens");
-    if (skill.frontmatter.at("description").get_ref<const std::string&>().empty()) refuse(name, "needs a description");
+    if (!has_text(skill.frontmatter, "description")) refuse(name, "needs a description");
     if (skill.files.size() > most_files) refuse(name, "has more than 512 files");
     std::size_t bytes = 0;
     std::set<std::string> paths;
     for (const auto& file : skill.files) {
         bytes += file.contents.text.size();
+        if (!is_path(file.path)) refuse(name, "has a file whose path leads out of it");
         if (!paths.insert(file.path).second) refuse(name, "has two files of one path");
     }
     if (bytes > most_bytes) refuse(name, "is larger than 16 MiB");

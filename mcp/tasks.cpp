@@ -50,7 +50,10 @@ public:
         std::vector<std::string> keys;
         for (auto& [key, question] : questions) {
             keys.push_back(key);
-            if (!task.answers.contains(key)) task.open.emplace_back(key, std::move(question));
+            const auto given = task.answers.find(key);
+            if (given != task.answers.end() && !objection_to(question, given->second)) continue;
+            if (given != task.answers.end()) task.answers.erase(given);
+            task.open.emplace_back(key, std::move(question));
         }
         if (!task.open.empty()) {
             task.status = TaskStatus::input_required;
@@ -208,17 +211,21 @@ asio::awaitable<void> Tasks::cancel(std::string id) {
     run->cancel.emit(asio::cancellation_type::terminal);
 }
 
-asio::awaitable<void> Tasks::wait_for_change(std::string id) {
+asio::awaitable<bool> Tasks::wait_for_change(std::string id) {
     const auto found = running_.find(id);
-    if (found == running_.end()) co_return;
+    if (found == running_.end()) co_return false;
     const auto run = found->second;
     boost::system::error_code woken;
     co_await run->changed.async_wait(asio::redirect_error(asio::use_awaitable, woken));
+    co_return true;
 }
 
 void Tasks::stop() {
     stopped_ = true;
-    for (const auto& [id, run] : running_) run->cancel.emit(asio::cancellation_type::terminal);
+    for (const auto& [id, run] : running_) {
+        run->cancel.emit(asio::cancellation_type::terminal);
+        run->changed.cancel();
+    }
     running_.clear();
     if (sweeping_) sweeping_->cancel();
 }
@@ -235,7 +242,15 @@ void Tasks::keep_sweeping(asio::any_io_executor executor) {
     });
 }
 
-// Once a minute: cancels what has outlived its time, forgets what ended and is past it.
+asio::awaitable<void> Tasks::expire() {
+    std::vector<std::string> late;
+    for (const auto& [id, run] : running_) {
+        if (run->now.created + run->now.ttl <= now_()) late.push_back(id);
+    }
+    for (const auto& id : late) co_await cancel(id);
+    co_await store_.erase_expired(now_());
+}
+
 asio::awaitable<void> Tasks::sweep() {
     const auto timer = sweeping_;
     while (!stopped_) {
@@ -243,12 +258,7 @@ asio::awaitable<void> Tasks::sweep() {
         boost::system::error_code woken;
         co_await timer->async_wait(asio::redirect_error(asio::use_awaitable, woken));
         if (stopped_) co_return;
-        std::vector<std::string> late;
-        for (const auto& [id, run] : running_) {
-            if (run->now.created + run->now.ttl <= now_()) late.push_back(id);
-        }
-        for (const auto& id : late) co_await cancel(id);
-        co_await store_.erase_expired(now_());
+        co_await expire();
     }
 }
 

@@ -48,8 +48,11 @@ public:
     // Ends the task as cancelled, unless it has ended. Returns when that is durable.
     asio::awaitable<void> cancel(std::string id);
 
-    // Waits until the task has ended or asks something.
-    asio::awaitable<void> wait_for_change(std::string id);
+    // Waits until the task has ended or asks something. False when it does not run, so that nothing will change.
+    asio::awaitable<bool> wait_for_change(std::string id);
+
+    // Cancels what has outlived its time, forgets what ended and is past it. Done once a minute without being asked.
+    asio::awaitable<void> expire();
 
     // Stops what runs without ending the tasks: the next run of the server takes them up.
     void stop();

@@ -52,6 +52,26 @@ void collect_mirrored(const Json& schema, std::vector<std::string>& path, std::v
     }
 }
 
+// How often the keyword stands anywhere in the schema, whether or not it may stand there.
+std::size_t count_mirrored(const Json& schema) {
+    std::size_t count = 0;
+    if (schema.is_array()) {
+        for (const auto& each : schema) count += count_mirrored(each);
+    } else if (schema.is_object()) {
+        for (const auto& [keyword, value] : schema.items()) {
+            if (keyword == header_keyword) ++count;
+            const bool holds_names = keyword == "properties" || keyword == "patternProperties" || keyword == "$defs";
+            const bool holds_values = keyword == "const" || keyword == "enum" || keyword == "default" || keyword == "examples";
+            if (holds_names && value.is_object()) {
+                for (const auto& [name, named] : value.items()) count += count_mirrored(named);
+            } else if (!holds_values) {
+                count += count_mirrored(value);
+            }
+        }
+    }
+    return count;
+}
+
 }  // namespace
 
 void Tools::add(Tool tool) {
@@ -64,6 +84,9 @@ void Tools::add(Tool tool) {
     }
     std::vector<std::string> path;
     collect_mirrored(tool.input_schema, path, tool.mirrored, tool.about.name);
+    if (count_mirrored(tool.input_schema) != tool.mirrored.size()) {
+        throw std::logic_error("tool '" + tool.about.name + "' mirrors an argument that is not reached by properties alone");
+    }
     tools_.push_back(std::move(tool));
 }
 

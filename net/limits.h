@@ -14,7 +14,7 @@ struct Limits {
     std::size_t headers = 100;                 // 431; how many of them
 
     // All of them together.
-    std::size_t connections = 10'000;  // 503; a TLS client is closed without a word, since a handshake costs more than the answer
+    std::size_t connections = 16'384;  // 503; a TLS client is closed without a word, since a handshake costs more than the answer
     // 503, or closed as above; zero: no bound of its own, as is right behind a reverse proxy. The clients of one IPv6 network (/64)
     // count as one.
     std::size_t connections_per_address = 0;

@@ -15,6 +15,7 @@ for (const via of ["http", "stdio"]) {
     }
   }
 }
+rows.push({ kind: "streams", name: "idle subscriptions", era: "modern", via: "http", clients: 10_000, servers: ["mcp/", "concierge"] });
 for (const clients of [1, 64]) {
   rows.push(calls("net/ alone, http", { via: "http", call: "echo", clients, servers: ["net/", "bare"] }));
 }

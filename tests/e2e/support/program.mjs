@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 
 export const projectRoot = resolve(dirname(fileURLToPath(import.meta.url)), '../../..');
 export const program = process.env.CONCIERGE ?? join(projectRoot, 'build/release/concierge');
+export const conformanceServer = join(dirname(program), 'conformance-server');
 
 // How much faster than the clock simulated machines boot: 90 seconds become 90 milliseconds.
 export const timeScale = 1000;
@@ -65,7 +66,7 @@ export function run(args, { input = '', deadline = endDeadline, env = {} } = {})
   });
 }
 
-// A running `concierge serve`. `url` is its MCP endpoint.
+// A running `concierge serve`, or what serves in its place. `url` is its MCP endpoint.
 export class Server {
   static async start({ database, scale = timeScale, port = 0, args = [] }) {
     const server = new Server(['serve', '--host', '127.0.0.1', '--port', String(port), '--database', database, '--time-scale',
@@ -74,10 +75,17 @@ export class Server {
     return server;
   }
 
-  constructor(args) {
+  // The server with the fixtures of the conformance suites.
+  static async startConformanceServer() {
+    const server = new Server(['--port', '0'], conformanceServer);
+    await server.#listening();
+    return server;
+  }
+
+  constructor(args, command = program) {
     this.args = args;
     this.output = '';
-    this.child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+    this.child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'] });
     this.ended = new Promise((done) => {
       this.child.on('error', (error) => done({ code: null, signal: null, error }));
       this.child.on('close', (code, signal) => done({ code, signal }));
