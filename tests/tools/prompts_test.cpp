@@ -86,6 +86,16 @@ TEST_CASE_METHOD(PromptWorld, "every hazard of the matrix is in some guide, and 
     CHECK_THAT(text("setup_edge_gateway"), !ContainsSubstring("Run several clusters without target_cluster_id"));
 }
 
+TEST_CASE_METHOD(PromptWorld, "the plan for a cluster makes servers from the servers' template and workers from the workers'") {
+    std::map<std::string, std::string> ids;
+    const auto templates = data("system_list_templates")["templates"];
+    for (const auto& each : templates) ids[each["name"]] = each["id"];
+    const auto cluster = text("setup_k3s_cluster");
+    CHECK_THAT(cluster, ContainsSubstring(ids.at("k3s-server")));
+    CHECK_THAT(cluster, ContainsSubstring(ids.at("k3s-worker") + "\""));
+    CHECK_THAT(text("setup_hybrid_cluster"), ContainsSubstring(ids.at("k3s-worker-ephemeral")));
+}
+
 TEST_CASE_METHOD(PromptWorld, "a guide's plan is filled from its arguments") {
     const auto regions = data("system_list_provider_regions")["regions"];
     const auto told = text("setup_batch_jobs", {{"count", "50"}, {"region", "us-east"}, {"instance_type", "standard-8"}});
