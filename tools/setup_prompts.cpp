@@ -112,7 +112,7 @@ std::string guide_text(const Context& context, const matrix::Verdict& verdict) {
     std::vector<std::string> hazards;
     for (const auto& hazard : context.matrix.hazards()) {
         if (concerns_row(hazard, row.number))
-            hazards.push_back(hazard.if_you + ": " + hazard.you_will_see + " Instead: " + hazard.do_instead);
+            hazards.push_back(hazard.if_you + ". You will see: " + hazard.you_will_see + ". Instead: " + hazard.do_instead);
     }
     append_list(text, "Hazards", hazards);
     text += std::string("\n\n") + (is_unsupported ? "Plan for the alternative" : "Plan") +

@@ -51,6 +51,8 @@ export const productRuns = [
     mustPass: ['server-initialize', 'ping', 'logging-set-level', 'tools-list', 'resources-list', 'server-sse-multiple-streams',
                'dns-rebinding-protection'],
   },
+  ...['enumeration', 'manifest', 'directory'].map((part) => (
+    { name: `skills: ${part}`, suite, args: scenario(`sep-2640-skills-${part}`), mustPass: [`sep-2640-skills-${part}`] })),
 ];
 
 // Scenarios in which the suite itself does nothing but skip.
