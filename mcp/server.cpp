@@ -55,7 +55,7 @@ Server::Server(ServerInfo info, FailureOf failure_of, ServerOptions options)
     const auto run = [this](Call& call, const Task& task) { return run_tool(call, *tools_.find(task.tool), task.arguments); };
     const auto may_restart = [this](const Task& task) {
         const Tool* tool = tools_.find(task.tool);
-        return tool != nullptr && (tool->about.hints.idempotent || tool->about.hints.read_only);
+        return tool != nullptr && (tool->about.hints.idempotent || tool->about.hints.read_only || tool->about.restartable);
     };
     tasks_ = std::make_unique<Tasks>(*options_.task_store, notices_, options_.now, run, may_restart);
 }
