@@ -9,6 +9,8 @@
 #include <nlohmann/json.hpp>
 #include <sstream>
 
+#include "tools/families.h"
+
 namespace app {
 namespace {
 
@@ -56,6 +58,15 @@ private:
     static std::string text_of(const nlohmann::json& value) { return value.is_string() ? value.get<std::string>() : value.dump(); }
 };
 
+// Why the text names no toolset; empty when it does, or is empty as in a printed configuration that selects none.
+std::string objection_to_toolset(const std::string& text) {
+    const auto names = tools::toolset_names();
+    if (text.empty() || std::find(names.begin(), names.end(), text) != names.end()) return "";
+    std::string all;
+    for (const auto& name : names) all += (all.empty() ? "" : ", ") + name;
+    return "there is no toolset '" + text + "'; there are " + all;
+}
+
 void add_settings(CLI::App& program, Settings& settings) {
     settings.database = default_database();
     program.add_option("--database", settings.database, "State of the fleet: a SQLite file, made when it is missing")
@@ -80,6 +91,11 @@ void add_settings(CLI::App& program, Settings& settings) {
         ->envname("CONCIERGE_MAX_SESSIONS")->check(CLI::Range(1, 1'000'000))->capture_default_str()->group("HTTP (serve)");
     program.add_option("--session-idle", settings.session_idle_seconds, "Seconds after which a session that nobody uses ends")
         ->envname("CONCIERGE_SESSION_IDLE")->check(CLI::Range(1, 86'400))->capture_default_str()->group("HTTP (serve)");
+
+    program.add_option("--toolsets", settings.selection.toolsets, "Families of tools to offer, separated by commas; all when not given")
+        ->envname("CONCIERGE_TOOLSETS")->delimiter(',')->check(objection_to_toolset)->group("Tools");
+    program.add_flag("--read-only", settings.selection.read_only, "Offer no tool that changes anything")
+        ->envname("CONCIERGE_READ_ONLY")->group("Tools");
 
     program.add_option("--time-scale", settings.time_scale, "Speed of simulated boots: 1 is real time (90 s), 100 is a hundred times faster")
         ->envname("CONCIERGE_TIME_SCALE")->check(CLI::Range(0.001, 1e6))->capture_default_str()->group("Simulated provider");
@@ -136,6 +152,7 @@ Parsed parse_command_line(int argc, char** argv) {
         const bool is_mistake = program.exit(error) != 0;  // prints the help that was asked for, or what is wrong
         return {std::nullopt, is_mistake ? usage_error : 0};
     }
+    std::erase(invocation.settings.selection.toolsets, "");
     if (invocation.command == Command::config) invocation.effective_configuration = program.config_to_str(true, true);
     return {std::move(invocation), 0};
 }

@@ -33,9 +33,15 @@ fleet::providers::Providers providers(const Settings& settings, const model::Clo
     return {{model::ProviderType::simulated, std::make_shared<fleet::providers::Simulated>(clock, std::move(options))}};
 }
 
-mcp::ServerInfo server_info() {
+mcp::ServerInfo server_info(const tools::Selection& selection) {
     return {"concierge", "System Concierge", version, "Runs container workloads on a fleet of nodes, and says honestly which can run.",
-            tools::instructions()};
+            tools::instructions(selection)};
+}
+
+mcp::ServerOptions server_options(mcp::TaskStore& tasks) {
+    mcp::ServerOptions options;
+    options.task_store = &tasks;
+    return options;
 }
 
 }  // namespace
@@ -46,16 +52,22 @@ Platform::Platform(boost::asio::any_io_executor executor, const Settings& settin
       store_(store_options(settings)),
       fleet_({store_, providers(settings, clock_, timers_), clock_, ids_, timers_, executor}),
       classifier_(matrix::Matrix::builtin()),
-      server_(server_info(), tools::failure_of),
-      context_{store_, fleet_, matrix::Matrix::builtin(), classifier_, server_.tools(), {}},
-      families_(tools::add_everything(server_, context_)) {}
+      task_store_(store_),
+      server_(server_info(settings.selection), tools::failure_of, server_options(task_store_)),
+      context_{store_, fleet_, matrix::Matrix::builtin(), classifier_, server_.tools(), server_.seal(), {}},
+      families_(tools::add_everything(server_, context_, settings.selection)),
+      change_notices_(store_, server_.notices(), executor) {}
 
 boost::asio::awaitable<void> Platform::start() {
     context_.default_account = co_await fleet::ensure_catalogue(store_, clock_, ids_);
     co_await fleet_.start();
+    co_await server_.start();
 }
 
-boost::asio::awaitable<void> Platform::stop() { return fleet_.stop(); }
+boost::asio::awaitable<void> Platform::stop() {
+    server_.stop();
+    co_await fleet_.stop();
+}
 
 void set_up_log(const Settings& settings) {
     spdlog::set_default_logger(spdlog::stderr_color_mt("concierge"));

@@ -13,7 +13,9 @@
 #include "mcp/server.h"
 #include "model/clock.h"
 #include "storage/store.h"
+#include "tools/change_notices.h"
 #include "tools/families.h"
+#include "tools/task_store.h"
 
 namespace app {
 
@@ -23,10 +25,11 @@ public:
     // Opens the database. Throws model::Error that says what to do.
     Platform(boost::asio::any_io_executor executor, const Settings& settings);
 
-    // Finishes what a crash left half done, then begins the background work. To be awaited before the first request.
+    // Finishes what a crash left half done, then begins the background work and takes up the tasks that were left. To be awaited before
+    // the first request.
     boost::asio::awaitable<void> start();
 
-    // Ends the background work.
+    // Ends the subscriptions, leaves the tasks to the next run, and ends the background work.
     boost::asio::awaitable<void> stop();
 
     mcp::Server& server() { return server_; }
@@ -38,9 +41,11 @@ private:
     storage::Store store_;
     fleet::Fleet fleet_;
     matrix::Classifier classifier_;
+    tools::TaskStore task_store_;
     mcp::Server server_;
     tools::Context context_;
     std::vector<std::unique_ptr<tools::Family>> families_;
+    tools::ChangeNotices change_notices_;
 };
 
 // Sends the log to stderr, from the level in the settings on.

@@ -7,6 +7,8 @@
 #include <string>
 #include <vector>
 
+#include "tools/selection.h"
+
 namespace app {
 
 struct Settings {
@@ -23,6 +25,7 @@ struct Settings {
     double time_scale = 1;                    // simulated boots are this much faster than real ones
     std::string simulated_faults;             // empty: none
     std::string log_level = "info";
+    tools::Selection selection;               // of the tools that are offered
 };
 
 // concierge/concierge.db under $XDG_STATE_HOME, or under ~/.local/state.

@@ -44,7 +44,8 @@ try {
       ({ instance } = await call('system_get_instance', { instance_id: instance.id, wait_seconds: 30 }));
       console.log(`Watch:      ${instance.name} is ${instance.status}`);
     }
-    ({ instance } = await call('system_terminate_instance', { instance_id: instance.id, operation_id: randomUUID() }));
+    // A client that can ask its user is asked for a confirmation; this one cannot, and repeats the name instead.
+    ({ instance } = await call('system_terminate_instance', { instance_id: instance.id, confirm: instance.name, operation_id: randomUUID() }));
     console.log(`Terminate:  ${instance.name} is ${instance.status}`);
   }
 } finally {

@@ -128,4 +128,17 @@ Verdict Classifier::classify(std::string_view request, const Catalogue& catalogu
     return verdict;
 }
 
+Verdict Classifier::verdict_on(int use_case, Parameters parameters, std::string_view wishes, const Catalogue& catalogue) const {
+    const Mind& mind = school_->mind();
+    Verdict verdict;
+    verdict.band = Band::answer;
+    verdict.use_case = UseCaseRef{use_case, mind.matrix.use_case(use_case).title};
+    verdict.parameters = std::move(parameters);
+    advise_lifecycle(verdict, Facets(mind.vocabulary, {}));
+    estimate(verdict, mind.matrix);
+    put_into_words(verdict, mind.matrix);
+    verdict.plan = plan(verdict, wishes, catalogue);
+    return verdict;
+}
+
 }  // namespace matrix

@@ -20,6 +20,10 @@ public:
     // Reads at most the first 4,000 bytes of a request; any bytes will do, valid UTF-8 or not.
     Verdict classify(std::string_view request, const Catalogue& = {}) const;
 
+    // The verdict on a use case that is already chosen, with its plan. `wishes` is searched for names from the catalogue, as a
+    // request is. Throws model::Error not_found, with the numbers that exist.
+    Verdict verdict_on(int use_case, Parameters parameters, std::string_view wishes = {}, const Catalogue& = {}) const;
+
 private:
     struct Mind;
     struct School;

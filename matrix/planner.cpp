@@ -80,6 +80,12 @@ private:
         for (const auto& token : read.tokens()) words += " " + token.word;
         return words + " ";
     }
+    // A template's name says what its nodes are; those that join a cluster are called either way.
+    static bool has_role(const std::string& name, std::string_view role) {
+        const auto words = folded(name);
+        return words.find(folded(role)) != std::string::npos ||
+               (role == "k3s agent" && words.find(folded("k3s worker")) != std::string::npos);
+    }
     bool named(const std::string& name) const {
         const auto words = folded(name);
         return words.size() > 3 && folded(text_.source()).find(words) != std::string::npos;
@@ -110,7 +116,7 @@ private:
         const std::string* by_name = nullptr;
         for (const auto& candidate : catalogue_.templates) {
             if (named(candidate.name)) return &candidate.id;
-            const bool right_role = folded(candidate.name).find(folded(role)) != std::string::npos;
+            const bool right_role = has_role(candidate.name, role);
             if (right_role && by_name == nullptr) by_name = &candidate.id;
             const auto& rows = candidate.use_cases;
             if (std::find(rows.begin(), rows.end(), row) == rows.end()) continue;

@@ -32,6 +32,7 @@ public:
     const Json* client_capabilities = nullptr;  // an object: as declared with this request, or at `initialize`
     const Json* meta = nullptr;                 // the request's `_meta`, or nullptr when it has none
     const Json* id = nullptr;                   // of the request, or nullptr inside a task
+    std::string task_id;                        // of the task that this is a run of: the same in every run; empty: it is none
     std::optional<LogLevel> log_level;          // what the client wants to be told of, and worse; nothing: it wants no messages
     Outlet* outlet = nullptr;                   // never null while a handler runs
     Asker* asker = nullptr;                     // nullptr where nothing can be asked

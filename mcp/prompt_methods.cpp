@@ -59,6 +59,11 @@ std::string get_result(const PromptText& text, Revision revision) {
     return result += "]}";
 }
 
+asio::awaitable<std::string> text_of(Call& call, const Prompt& prompt, PromptArguments arguments) {
+    const auto text = co_await prompt.get(call, std::move(arguments));
+    co_return get_result(text, call.revision);
+}
+
 }  // namespace
 
 asio::awaitable<MethodResult> Server::list_prompts(Call& call, const Json& params, Arrival&) {
@@ -72,19 +77,7 @@ asio::awaitable<MethodResult> Server::list_prompts(Call& call, const Json& param
 asio::awaitable<MethodResult> Server::get_prompt(Call& call, const Json& params, Arrival& arrival) {
     const Prompt& prompt = prompt_named(prompts_, required_text(params, "name"));
     auto arguments = arguments_for(prompt, optional_object(params, "arguments"));
-    const bool modern = is_modern(call.revision);
-    InputRounds rounds(modern ? states_.answers_in(call, "prompts/get", params) : Answers{});
-    LegacyAsker asker(*arrival.legacy, *arrival.outlet);
-    call.asker = modern ? static_cast<Asker*>(&rounds) : &asker;
-
-    std::optional<InputRequired> required;
-    try {
-        const auto text = co_await prompt.get(call, std::move(arguments));
-        co_return MethodResult{get_result(text, call.revision)};
-    } catch (InputRequired& thrown) {
-        required = std::move(thrown);
-    }
-    co_return MethodResult{states_.input_required(*required, call, "prompts/get", params), "input_required"};
+    return asking(call, "prompts/get", params, arrival, text_of(call, prompt, std::move(arguments)));
 }
 
 }  // namespace mcp

@@ -53,23 +53,15 @@ asio::awaitable<Resources::Found> Server::found_resource(Call& call, const std::
     co_return std::move(*found);
 }
 
-asio::awaitable<MethodResult> Server::read_resource(Call& call, const Json& params, Arrival& arrival) {
-    const std::string uri = required_text(params, "uri");
-    const bool modern = is_modern(call.revision);
-    InputRounds rounds(modern ? states_.answers_in(call, "resources/read", params) : Answers{});
-    LegacyAsker asker(*arrival.legacy, *arrival.outlet);
-    call.asker = modern ? static_cast<Asker*>(&rounds) : &asker;
+asio::awaitable<std::string> Server::contents_of(Call& call, std::string uri) {
+    const auto found = co_await found_resource(call, uri);
+    Json result = {{"contents", Json::array({contents_json(uri, found.contents)})}};
+    add_caching(result, call.revision, found.caching);
+    co_return write_json(result);
+}
 
-    std::optional<InputRequired> required;
-    try {
-        const auto found = co_await found_resource(call, uri);
-        Json result = {{"contents", Json::array({contents_json(uri, found.contents)})}};
-        add_caching(result, call.revision, found.caching);
-        co_return MethodResult{write_json(result)};
-    } catch (InputRequired& thrown) {
-        required = std::move(thrown);
-    }
-    co_return MethodResult{states_.input_required(*required, call, "resources/read", params), "input_required"};
+asio::awaitable<MethodResult> Server::read_resource(Call& call, const Json& params, Arrival& arrival) {
+    return asking(call, "resources/read", params, arrival, contents_of(call, required_text(params, "uri")));
 }
 
 asio::awaitable<MethodResult> Server::subscribe_resource(Call& call, const Json& params, Arrival& arrival) {

@@ -55,7 +55,7 @@ Server::Server(ServerInfo info, FailureOf failure_of, ServerOptions options)
     const auto run = [this](Call& call, const Task& task) { return run_tool(call, *tools_.find(task.tool), task.arguments); };
     const auto may_restart = [this](const Task& task) {
         const Tool* tool = tools_.find(task.tool);
-        return tool != nullptr && (tool->about.hints.idempotent || tool->about.hints.read_only);
+        return tool != nullptr && (tool->about.hints.idempotent || tool->about.hints.read_only || tool->about.restartable);
     };
     tasks_ = std::make_unique<Tasks>(*options_.task_store, notices_, options_.now, run, may_restart);
 }
@@ -179,6 +179,22 @@ asio::awaitable<std::string> Server::serve(Message& message, Arrival& arrival) {
     MethodResult result = co_await (this->*run)(call, message.params, arrival);
     if (modern) co_return modern_result(std::move(result));
     co_return std::move(result.members);
+}
+
+// Does work that may ask the client, in the way of the call's era. `work` begins here, not before.
+asio::awaitable<MethodResult> Server::asking(Call& call, const char* method, const Json& params, Arrival& arrival, asio::awaitable<std::string> work) {
+    const bool modern = is_modern(call.revision);
+    InputRounds rounds(modern ? states_.answers_in(call, method, params) : Answers{});
+    LegacyAsker asker(*arrival.legacy, *arrival.outlet);
+    call.asker = modern ? static_cast<Asker*>(&rounds) : &asker;
+
+    std::optional<InputRequired> required;
+    try {
+        co_return MethodResult{co_await std::move(work)};
+    } catch (InputRequired& thrown) {
+        required = std::move(thrown);
+    }
+    co_return MethodResult{states_.input_required(*required, call, method, params), "input_required"};
 }
 
 // Whether there is anything behind the method: what the capabilities do not declare is not there.

@@ -147,12 +147,14 @@ private:
     Json implementation() const;
     Json list_page(Call&, const Json& params, const char* method, const char* member, const std::vector<Json>& entries);
 
+    asio::awaitable<MethodResult> asking(Call& call, const char* method, const Json& params, Arrival& arrival, asio::awaitable<std::string> work);
     const Tool& tool_to_call(const Json& params) const;
     asio::awaitable<std::string> run_tool(Call& call, const Tool& tool, const Json& arguments);
     Task new_task(const Call& call, const Tool& tool, const Json& params) const;
     asio::awaitable<Task> task_named(Call& call, const Json& params);
     void require_tasks_extension(const Call& call) const;
     asio::awaitable<Resources::Found> found_resource(Call& call, const std::string& uri);
+    asio::awaitable<std::string> contents_of(Call& call, std::string uri);
     asio::awaitable<Json> honoured_filter(Call& call, const Json& params);
 
     ServerInfo info_;

@@ -127,6 +127,7 @@ asio::awaitable<void> Tasks::work(std::shared_ptr<Run> run) {
     Call call;
     call.principal = {run->now.owner};
     call.revision = run->now.revision;
+    call.task_id = run->now.id;
     call.client_capabilities = &run->now.client_capabilities;
     call.outlet = &nowhere;
     call.asker = &asker;

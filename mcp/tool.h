@@ -42,6 +42,8 @@ struct ToolAbout {
     Hints hints;
     std::string permission;  // what the caller must be allowed to do
     TaskSupport tasks = TaskSupport::forbidden;
+    // As a task it may be begun again after a restart even where it is not idempotent: by Call::task_id it finds what it has done.
+    bool restartable = false;
 };
 
 // A result in both forms: data for programs, and blocks of content for models that read nothing else.

@@ -153,7 +153,8 @@ asio::awaitable<MethodResult> Server::call_tool(Call& call, const Json& params, 
     std::optional<InputRequired> required;
     std::optional<Task> begun;
     try {
-        co_return MethodResult{co_await run_tool(call, tool, arguments)};
+        std::string result = co_await run_tool(call, tool, arguments);
+        co_return MethodResult{std::move(result)};
     } catch (InputRequired& thrown) {
         required = std::move(thrown);
     } catch (TaskBegun& thrown) {
@@ -181,7 +182,8 @@ asio::awaitable<MethodResult> Server::call_tool_in_legacy(Call& call, const Json
     }
     LegacyAsker asker(*arrival.legacy, *arrival.outlet);
     call.asker = &asker;
-    co_return MethodResult{co_await run_tool(call, tool, arguments)};
+    std::string result = co_await run_tool(call, tool, arguments);
+    co_return MethodResult{std::move(result)};
 }
 
 }  // namespace mcp

@@ -21,11 +21,12 @@ enum class ErrorCode {
     storage_unavailable,   // the database cannot be written or read; nothing of the call was kept
     limit_exceeded,        // a quota or a bound
     permission_denied,     // the caller may not do this
+    confirmation_required,  // it destroys what cannot be had again, and nobody has agreed to that yet
 };
 
-constexpr std::array<std::string_view, 9> names(ErrorCode) {
+constexpr std::array<std::string_view, 10> names(ErrorCode) {
     return {"invalid_argument",     "not_found",           "conflict",       "illegal_transition", "provider_refused",
-            "provider_unavailable", "storage_unavailable", "limit_exceeded", "permission_denied"};
+            "provider_unavailable", "storage_unavailable", "limit_exceeded", "permission_denied",  "confirmation_required"};
 }
 
 // `what()` says what is wrong and why; `remedy` says what to do next; `valid` lists values that would have been right.

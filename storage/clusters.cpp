@@ -26,9 +26,12 @@ void insert(Transaction& transaction, const model::KubernetesCluster& cluster) {
     run_naming(query, "cluster", cluster.name);
 }
 
+std::optional<model::KubernetesCluster> find(const Snapshot& snapshot, const model::AccountId& account, const model::KubernetesClusterId& id) {
+    return find_row(snapshot, "SELECT " CLUSTER_COLUMNS " FROM kubernetes_clusters WHERE id = ? AND account_id = ?", account, id, read);
+}
+
 model::KubernetesCluster get(const Snapshot& snapshot, const model::AccountId& account, const model::KubernetesClusterId& id) {
-    const auto cluster = find_row(snapshot, "SELECT " CLUSTER_COLUMNS " FROM kubernetes_clusters WHERE id = ? AND account_id = ?",
-                                  account, id, read);
+    const auto cluster = find(snapshot, account, id);
     if (!cluster) refuse_unknown("cluster", id.text(), "List the valid ones with kubernetes_list_clusters.");
     return *cluster;
 }

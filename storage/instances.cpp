@@ -84,9 +84,13 @@ model::NodeInstance get(const Snapshot& snapshot, const model::AccountId& accoun
     return *std::move(found);
 }
 
-Record get_record(const Snapshot& snapshot, const model::AccountId& account, const model::NodeInstanceId& id) {
+std::optional<Record> find_record(const Snapshot& snapshot, const model::AccountId& account, const model::NodeInstanceId& id) {
     static const std::string sql = std::string("SELECT ") + record_columns + " FROM node_instances WHERE id = ? AND account_id = ?";
-    auto found = find_row(snapshot, sql.c_str(), account, id, read_record);
+    return find_row(snapshot, sql.c_str(), account, id, read_record);
+}
+
+Record get_record(const Snapshot& snapshot, const model::AccountId& account, const model::NodeInstanceId& id) {
+    auto found = find_record(snapshot, account, id);
     if (!found) refuse_unknown("instance", id.text(), "List the valid ones with system_list_instances.");
     return *std::move(found);
 }
@@ -100,6 +104,31 @@ Page<Record> list(const Snapshot& snapshot, const model::AccountId& account, con
                           .add_if("node_template_id = ?", filter.template_id)
                           .add_if("status = ?", filter.status);
     return list_page(snapshot, listing, std::move(conditions), limit, after);
+}
+
+std::map<model::InstanceStatus, std::int64_t> count_by_status(const Snapshot& snapshot, const model::AccountId& account) {
+    auto query = snapshot.connection().query("SELECT status, count(*) FROM node_instances WHERE account_id = ? GROUP BY status", account);
+    std::map<model::InstanceStatus, std::int64_t> counts;
+    while (query.next()) {
+        model::InstanceStatus status{};
+        std::int64_t count = 0;
+        query.into(status, count);
+        counts[status] = count;
+    }
+    return counts;
+}
+
+std::vector<Name> newest_names(const Snapshot& snapshot, const model::AccountId& account, int limit) {
+    auto query = snapshot.connection().query(
+        "SELECT id, name FROM (SELECT id, name, status FROM node_instances WHERE account_id = ? ORDER BY id DESC LIMIT ?) "
+        "WHERE status <> 'terminated'",
+        account, limit);
+    std::vector<Name> names;
+    while (query.next()) {
+        auto& each = names.emplace_back();
+        query.into(each.id, each.name);
+    }
+    return names;
 }
 
 std::optional<model::NodeInstance> find_anywhere(const Snapshot& snapshot, const model::NodeInstanceId& id) {

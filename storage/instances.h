@@ -1,6 +1,8 @@
 // Node instances.
 #pragma once
 
+#include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -38,8 +40,20 @@ void update(Transaction& transaction, const model::NodeInstance& instance);
 model::NodeInstance get(const Snapshot& snapshot, const model::AccountId& account, const model::NodeInstanceId& id);
 std::optional<model::NodeInstance> find(const Snapshot& snapshot, const model::AccountId& account, const model::NodeInstanceId& id);
 Record get_record(const Snapshot& snapshot, const model::AccountId& account, const model::NodeInstanceId& id);
+std::optional<Record> find_record(const Snapshot& snapshot, const model::AccountId& account, const model::NodeInstanceId& id);
 Page<Record> list(const Snapshot& snapshot, const model::AccountId& account, const Filter& filter = {}, int limit = default_page,
                   const std::optional<model::NodeInstanceId>& after = std::nullopt);
+
+// How many instances of the account are in each status; a status that none is in is left out.
+std::map<model::InstanceStatus, std::int64_t> count_by_status(const Snapshot& snapshot, const model::AccountId& account);
+
+struct Name {
+    model::NodeInstanceId id;
+    std::string name;
+};
+
+// Names of the instances that are not terminated, the newest first, among the `limit` newest of all.
+std::vector<Name> newest_names(const Snapshot& snapshot, const model::AccountId& account, int limit);
 
 // The same for the background work, which serves every account.
 std::optional<model::NodeInstance> find_anywhere(const Snapshot& snapshot, const model::NodeInstanceId& id);

@@ -212,12 +212,27 @@ CREATE TABLE kubernetes_clusters (
 ) STRICT, WITHOUT ROWID;
 )sql";
 
+// What a task is, its document says; the columns are what it is found by.
+constexpr const char* second = R"sql(
+CREATE TABLE protocol_tasks (
+    sequence INTEGER PRIMARY KEY AUTOINCREMENT, -- the order in which they began
+    id TEXT NOT NULL UNIQUE,
+    owner TEXT NOT NULL,
+    ended INTEGER NOT NULL,
+    expires_at INTEGER NOT NULL,
+    document TEXT NOT NULL
+) STRICT;
+CREATE INDEX protocol_tasks_of_owner ON protocol_tasks (owner, sequence);
+CREATE INDEX protocol_tasks_at_work ON protocol_tasks (sequence) WHERE ended = 0;
+CREATE INDEX protocol_tasks_to_forget ON protocol_tasks (expires_at) WHERE ended = 1;
+)sql";
+
 struct Migration {
     const char* name;
     const char* sql;
 };
 
-constexpr std::array migrations = {Migration{"fleet", first}};
+constexpr std::array migrations = {Migration{"fleet", first}, Migration{"tasks of the protocol", second}};
 
 int pragma_number(Connection& connection, const char* pragma) {
     return connection.database().execAndGet(std::string("PRAGMA ") + pragma).getInt();

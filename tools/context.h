@@ -5,6 +5,7 @@
 #include "matrix/classifier.h"
 #include "matrix/matrix.h"
 #include "mcp/call.h"
+#include "mcp/seal.h"
 #include "mcp/tool.h"
 #include "storage/store.h"
 
@@ -17,6 +18,7 @@ struct Context {
     const matrix::Matrix& matrix;
     const matrix::Classifier& classifier;
     const mcp::Tools& registry;
+    mcp::Seal& seal;
     model::AccountId default_account;
 
     // The account a caller works in. There is one for all until callers can authenticate as somebody.

@@ -1,30 +1,49 @@
-// The list of families, and the instructions that go with them.
+// The list of families, and which of their tools are offered.
 #include "tools/families.h"
 
-namespace tools {
+#include <array>
+#include <map>
 
-std::vector<std::unique_ptr<Family>> add_everything(mcp::Server& server, const Context& context) {
+namespace tools {
+namespace {
+
+struct Toolset {
+    const char* name;
+    std::unique_ptr<Family> (*add)(mcp::Tools&, const Context&);
+};
+
+// The order of tools/list.
+constexpr std::array toolsets = {
+    Toolset{"matrix", add_matrix_tools},       Toolset{"catalogue", add_catalogue_tools},   Toolset{"instances", add_instance_tools},
+    Toolset{"provisioning", add_provisioning_tools}, Toolset{"kubernetes", add_kubernetes_tools},
+};
+
+}  // namespace
+
+std::vector<std::unique_ptr<Family>> add_everything(mcp::Server& server, const Context& context, Selection selection) {
+    auto& tools = server.tools();
     std::vector<std::unique_ptr<Family>> families;
-    families.push_back(add_matrix_tools(server.tools(), context));
-    families.push_back(add_catalogue_tools(server.tools(), context));
-    families.push_back(add_instance_tools(server.tools(), context));
-    families.push_back(add_kubernetes_tools(server.tools(), context));
+    std::map<std::string, std::string> toolset_of;  // by the tool's name
+    for (const auto& toolset : toolsets) {
+        const auto first = tools.all().size();
+        families.push_back(toolset.add(tools, context));
+        for (auto i = first; i < tools.all().size(); ++i) toolset_of[tools.all()[i].about.name] = toolset.name;
+    }
+    tools.restrict([toolset_of = std::move(toolset_of), selection = std::move(selection)](const mcp::Tool& tool) {
+        return refusal_of(tool, toolset_of.at(tool.about.name), selection);
+    });
     add_matrix_resources(server.resources(), context);
+    add_fleet_resources(server.resources(), context);
+    add_concierge_prompt(server.prompts(), context);
+    add_setup_prompts(server.prompts(), context);
+    add_skills(server.skills(), server.resources());
     return families;
 }
 
-std::string instructions() {
-    return R"(You work on a fleet of node instances (Docker hosts, K3s clusters, CI runners, batch machines) joined by an SDWAN overlay.
-
-When an operator says what they want to run:
-1. Call matrix_classify_request with their own words before promising anything. Say the status first: supported, supported_with_caveats, unsupported, or unknown.
-2. supported_with_caveats: read the caveats to the operator before you provision. unsupported: say why, and offer the alternative; never build it anyway. blockers: parts of the request that do not work even where the rest does. ambiguous or unknown: ask the question that comes with the verdict.
-3. Follow the verdict's plan. Take ids from system_list_templates, system_list_provider_regions and system_list_provider_instance_types; never invent one.
-4. Provision with system_provision_instance. Give an operation_id of your own (any unique text): repeating a call with the same operation_id never makes a second instance, so repeat it after a time-out.
-5. A boot takes about 90 seconds, about 30 with a pre-baked template. Wait with wait_seconds (at most 45) on system_provision_instance or system_get_instance; when timed_out is true, call system_get_instance again.
-6. system_terminate_instance destroys the machine and everything on it, /persist included; it is not a reboot. Name the instance and ask the operator first.
-
-A failed call says what is wrong, what to do and what is valid: correct it and try again; after three failures of the same kind stop and report. Looking is free: read before you write, and never guess a state. The resource matrix://full holds the whole use-case matrix.)";
+std::vector<std::string> toolset_names() {
+    std::vector<std::string> names;
+    for (const auto& toolset : toolsets) names.emplace_back(toolset.name);
+    return names;
 }
 
 }  // namespace tools

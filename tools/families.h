@@ -2,10 +2,12 @@
 #pragma once
 
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "mcp/server.h"
 #include "tools/context.h"
+#include "tools/selection.h"
 
 namespace tools {
 
@@ -15,21 +17,31 @@ public:
     virtual ~Family() = default;
 };
 
-// Each adds its tools; the order of these lines is the order of tools/list.
+// Each adds the tools of one toolset.
 std::unique_ptr<Family> add_matrix_tools(mcp::Tools& tools, const Context& context);
 std::unique_ptr<Family> add_catalogue_tools(mcp::Tools& tools, const Context& context);
 std::unique_ptr<Family> add_instance_tools(mcp::Tools& tools, const Context& context);
+std::unique_ptr<Family> add_provisioning_tools(mcp::Tools& tools, const Context& context);
 std::unique_ptr<Family> add_kubernetes_tools(mcp::Tools& tools, const Context& context);
 
 // What the account offers, as plans are filled from it.
 matrix::Catalogue catalogue_of(const Context& context, model::AccountId account);
 
 void add_matrix_resources(mcp::Resources& resources, const Context& context);
+void add_fleet_resources(mcp::Resources& resources, const Context& context);
 
-// All of the above. The result must live as long as the server; the context must outlive it.
-std::vector<std::unique_ptr<Family>> add_everything(mcp::Server& server, const Context& context);
+void add_concierge_prompt(mcp::Prompts& prompts, const Context& context);
+void add_setup_prompts(mcp::Prompts& prompts, const Context& context);
 
-// How a model is to work here: at most 2,048 characters.
-std::string instructions();
+void add_skills(mcp::Skills& skills, mcp::Resources& resources);
+
+// All of the above, of the tools those that are selected. The result must live as long as the server; the context must outlive it.
+std::vector<std::unique_ptr<Family>> add_everything(mcp::Server& server, const Context& context, Selection selection = {});
+
+// Names of the toolsets, in the order of tools/list.
+std::vector<std::string> toolset_names();
+
+// How a model is to work here with what is selected: at most 2,048 characters.
+std::string instructions(const Selection& selection = {});
 
 }  // namespace tools

@@ -1,6 +1,7 @@
 // Kubernetes clusters.
 #include "storage/clusters.h"
 #include "tools/families.h"
+#include "tools/listing.h"
 #include "tools/views.h"
 
 namespace tools {
@@ -8,19 +9,21 @@ namespace {
 
 // ---- kubernetes_list_clusters
 
-struct ClustersResult {
+constexpr const char* clusters_tool = "kubernetes_list_clusters";
+
+struct ClustersResult : Page {
     std::vector<ClusterView> clusters;
 
-    void fields(auto& f) { f("clusters", clusters, {.text = "Oldest first"}); }
+    void fields(auto& f) {
+        f("clusters", clusters, {.text = "By name"});
+        Page::fields(f);
+    }
 
     std::string to_text() const {
-        std::string text = std::to_string(clusters.size()) + " clusters" + (clusters.empty() ? "." : ":");
-        for (const auto& cluster : clusters) {
-            text += "\n- " + cluster.name + " (" + cluster.id.text() + "): " + std::string(model::name_of(cluster.status)) + ", " +
-                    std::to_string(cluster.node_count) + " nodes";
-            if (cluster.api_endpoint) text += ", " + *cluster.api_endpoint;
-        }
-        return text;
+        return text<ClusterView>("clusters", clusters, [](const ClusterView& c) {
+            return c.name + " (" + c.id.text() + "): " + std::string(model::name_of(c.status)) + ", " + std::to_string(c.node_count) + " nodes" +
+                   (c.api_endpoint ? ", " + *c.api_endpoint : "");
+        });
     }
 };
 
@@ -30,7 +33,7 @@ public:
 
     void add_to(mcp::Tools& tools) {
         tools.add<&KubernetesTools::clusters>(
-            *this, {.name = "kubernetes_list_clusters",
+            *this, {.name = clusters_tool,
                     .title = "List Kubernetes clusters",
                     .description = "K3s clusters of the account, with API endpoint, status and number of nodes. A cluster appears once a node "
                                    "with the k3s-server module has bootstrapped it.",
@@ -38,11 +41,13 @@ public:
                     .permission = "devops.kubernetes.read"});
     }
 
-    ClustersResult clusters(mcp::Call& call, mcp::NoArguments) {
-        const auto clusters =
-            context_.store.read([&](storage::Snapshot& db) { return storage::clusters::list(db, context_.account_of(call)); });
+    ClustersResult clusters(mcp::Call& call, PageArguments arguments) {
+        std::vector<ClusterView> all;
+        context_.store.read([&](storage::Snapshot& db) {
+            for (const auto& cluster : storage::clusters::list(db, context_.account_of(call))) all.push_back(view(cluster, arguments.is_detailed()));
+        });
         ClustersResult result;
-        for (const auto& cluster : clusters) result.clusters.push_back(view(cluster));
+        result.clusters = page_of(std::move(all), result, context_, call, clusters_tool, arguments);
         return result;
     }
 

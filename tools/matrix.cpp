@@ -2,6 +2,8 @@
 #include "storage/providers.h"
 #include "storage/templates.h"
 #include "tools/families.h"
+#include "tools/listing.h"
+#include "tools/verdict_text.h"
 
 namespace tools {
 namespace {
@@ -19,24 +21,7 @@ struct ClassifyArguments {
 };
 
 struct ClassifyResult : matrix::Verdict {
-    // Everything a model needs to answer with, where it reads no structured content.
-    std::string to_text() const {
-        std::string text = "Status: " + std::string(model::name_of(status)) + " (" + std::string(model::name_of(band)) + ")";
-        if (use_case) text += ", use case " + std::to_string(use_case->number) + ": " + use_case->title;
-        text += ".\n" + summary;
-        for (const int row : blockers) text += "\nBlocker: the request also needs use case " + std::to_string(row) + ", which is not supported.";
-        for (const auto& caveat : caveats) text += "\nCaveat: " + caveat;
-        if (alternative) text += "\nAlternative: " + *alternative;
-        if (question) text += "\nAsk: " + *question;
-        if (lifecycle_class) text += "\nLifecycle: " + *lifecycle_class + ". " + lifecycle_reason;
-        for (const auto& step : plan) {
-            text += "\nStep " + std::to_string(step.step) + ": " + step.purpose;
-            if (step.tool) text += " [" + *step.tool + " " + mcp::write_json(step.arguments) + "]";
-            if (step.needs_confirmation) text += " (ask the operator first)";
-            for (const auto& name : step.missing) text += " (missing: " + name + ")";
-        }
-        return text;
-    }
+    std::string to_text() const { return text_of(*this); }
 };
 
 // ---- matrix_get_use_case
@@ -61,39 +46,40 @@ struct UseCaseResult {
 
 // ---- matrix_list_use_cases
 
+constexpr const char* use_cases_tool = "matrix_list_use_cases";
+
 struct UseCaseLine {
     int number = 0;
     std::string title;
-    std::string lifecycle_class;
-    std::vector<std::string> modules;
     matrix::Status status = matrix::Status::unknown;
     std::string summary;
+    std::optional<std::string> lifecycle_class;
+    std::optional<std::vector<std::string>> modules;
 
     void fields(auto& f) {
         f("number", number, {.text = "Row of the matrix"});
         f("title", title, {.text = "Title of the use case"});
-        f("lifecycle_class", lifecycle_class, {.text = "persistent, ephemeral, mixed or any"});
-        f("modules", modules, {.text = "Modules that its instances carry"});
         f("status", status, {.text = "How far it is supported"});
         f("summary", summary, {.text = "What the operator wants"});
+        f("lifecycle_class", lifecycle_class, {.text = "persistent, ephemeral, mixed or any; with response_format detailed"});
+        f("modules", modules, {.text = "Modules that its instances carry; with response_format detailed"});
     }
 };
 
-struct UseCasesResult {
+struct UseCasesResult : Page {
     std::vector<UseCaseLine> use_cases;
     std::string matrix_version;
 
     void fields(auto& f) {
-        f("use_cases", use_cases, {.text = "All rows, in order"});
+        f("use_cases", use_cases, {.text = "In the order of the matrix"});
         f("matrix_version", matrix_version, {.text = "Version of the matrix they are from"});
+        Page::fields(f);
     }
 
     std::string to_text() const {
-        std::string text = "The use-case matrix, version " + matrix_version + ":";
-        for (const auto& row : use_cases) {
-            text += "\n" + std::to_string(row.number) + ". " + row.title + ": " + std::string(model::name_of(row.status)) + ". " + row.summary;
-        }
-        return text;
+        return "The use-case matrix, version " + matrix_version + "\n" + text<UseCaseLine>("use cases", use_cases, [](const UseCaseLine& row) {
+            return std::to_string(row.number) + ". " + row.title + ": " + std::string(model::name_of(row.status)) + ". " + row.summary;
+        });
     }
 };
 
@@ -118,7 +104,7 @@ public:
                     .hints = looks,
                     .permission = "matrix.read"});
         tools.add<&MatrixTools::use_cases>(
-            *this, {.name = "matrix_list_use_cases",
+            *this, {.name = use_cases_tool,
                     .title = "List the use cases",
                     .description = "The ten rows of the use-case matrix with their status: what this platform does and does not do.",
                     .hints = looks,
@@ -133,11 +119,16 @@ public:
         return {context_.matrix.use_case(arguments.number), context_.matrix.version()};
     }
 
-    UseCasesResult use_cases(mcp::Call&, mcp::NoArguments) {
-        UseCasesResult result;
+    UseCasesResult use_cases(mcp::Call& call, PageArguments arguments) {
+        std::vector<UseCaseLine> all;
         for (const auto& row : context_.matrix.use_cases()) {
-            result.use_cases.push_back({row.number, row.title, row.lifecycle_class, row.modules, row.status, row.summary});
+            auto& line = all.emplace_back(UseCaseLine{row.number, row.title, row.status, row.summary, std::nullopt, std::nullopt});
+            if (!arguments.is_detailed()) continue;
+            line.lifecycle_class = row.lifecycle_class;
+            line.modules = row.modules;
         }
+        UseCasesResult result;
+        result.use_cases = page_of(std::move(all), result, context_, call, use_cases_tool, arguments);
         result.matrix_version = context_.matrix.version();
         return result;
     }
@@ -162,7 +153,10 @@ matrix::Catalogue catalogue_of(const Context& context, model::AccountId account)
             catalogue.instance_types.push_back({type.id.text(), type.code, type.vcpus, type.memory_mb});
         }
     });
-    catalogue.tool_exists = [&registry = context.registry](std::string_view name) { return registry.find(name) != nullptr; };
+    catalogue.tool_exists = [&registry = context.registry](std::string_view name) {
+        const auto* tool = registry.find(name);
+        return tool != nullptr && !registry.refusal_of(*tool);
+    };
     return catalogue;
 }
 

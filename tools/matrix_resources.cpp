@@ -1,6 +1,7 @@
 // The use-case matrix as resources: whole, and a row at a time, as retrieval wants it.
 #include <charconv>
 
+#include "tools/completions.h"
 #include "tools/families.h"
 
 namespace tools {
@@ -40,7 +41,8 @@ void add_matrix_resources(mcp::Resources& resources, const Context& context) {
     }
     resources.add(mcp::ResourceTemplate{"matrix://use-cases/{number}", "use-case", "A use case",
                                         "One row of the use-case matrix, 1 to 10, complete in itself.", markdown_type, until_upgrade,
-                                        [&matrix](mcp::Call&, mcp::Variables variables) { return row_named(matrix, variables["number"]); }});
+                                        [&matrix](mcp::Call&, mcp::Variables variables) { return row_named(matrix, variables["number"]); },
+                                        {{"number", complete_use_cases(context)}}});
 }
 
 }  // namespace tools

@@ -51,24 +51,43 @@ std::string line(const InstanceView& instance) {
     return text;
 }
 
-TemplateView view(const storage::templates::Record& record) {
-    TemplateView shown;
-    shown.id = record.node_template.id;
-    shown.name = record.node_template.name;
-    shown.description = record.node_template.description;
-    shown.platform = record.platform.name;
-    shown.boot_seconds = static_cast<int>(record.platform.boot_time.count());
-    shown.pre_baked = record.platform.pre_baked;
-    shown.modules = module_names(record.modules);
-    shown.lifecycle_class = record.node_template.lifecycle_class;
-    shown.tmpfs_store = record.node_template.tmpfs_store;
-    shown.use_cases = record.node_template.use_cases;
+ListedInstance listed(const storage::instances::Record& record, bool is_detailed) {
+    auto whole = view(record);
+    ListedInstance shown{whole.id,     whole.name, whole.status, whole.status_reason, whole.template_name, whole.region, whole.private_ip_address,
+                         std::nullopt};
+    if (is_detailed) shown.details = std::move(whole);
     return shown;
 }
 
-ClusterView view(const model::KubernetesCluster& cluster) {
-    return {cluster.id,           cluster.name,        cluster.flavor,     cluster.status,
-            cluster.api_endpoint, cluster.k8s_version, cluster.node_count, model::to_rfc3339(cluster.created_at)};
+TemplateView view(const storage::templates::Record& record, bool is_detailed) {
+    const auto& made = record.node_template;
+    TemplateView shown;
+    shown.id = made.id;
+    shown.name = made.name;
+    shown.description = made.description;
+    shown.boot_seconds = static_cast<int>(record.platform.boot_time.count());
+    shown.use_cases = made.use_cases;
+    if (!is_detailed) return shown;
+    shown.platform = record.platform.name;
+    shown.pre_baked = record.platform.pre_baked;
+    shown.modules = module_names(record.modules);
+    shown.lifecycle_class = made.lifecycle_class;
+    shown.tmpfs_store = made.tmpfs_store;
+    return shown;
+}
+
+ClusterView view(const model::KubernetesCluster& cluster, bool is_detailed) {
+    ClusterView shown;
+    shown.id = cluster.id;
+    shown.name = cluster.name;
+    shown.status = cluster.status;
+    shown.api_endpoint = cluster.api_endpoint;
+    shown.node_count = cluster.node_count;
+    if (!is_detailed) return shown;
+    shown.flavor = cluster.flavor;
+    shown.k8s_version = cluster.k8s_version;
+    shown.created_at = model::to_rfc3339(cluster.created_at);
+    return shown;
 }
 
 }  // namespace tools

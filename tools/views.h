@@ -61,16 +61,42 @@ InstanceView view(const storage::instances::Record& record);
 // "edge-1 (0190...): running in eu-central, 10.0.0.4"
 std::string line(const InstanceView& instance);
 
+// An instance in a list: what tells it from the others. `view` has the rest.
+struct ListedInstance {
+    model::NodeInstanceId id;
+    std::string name;
+    model::InstanceStatus status = model::InstanceStatus::pending;
+    std::optional<std::string> status_reason;
+    std::string template_name;
+    std::string region;
+    std::optional<std::string> private_ip_address;
+    std::optional<InstanceView> details;
+
+    void fields(auto& f) {
+        f("id", id, {.text = "The instance_id of other tools"});
+        f("name", name, {.text = "Host name"});
+        f("status", status, {.text = "As system_get_instance says it"});
+        f("status_reason", status_reason, {.text = "Why it is in error"});
+        f("template_name", template_name, {.text = "Template the node was made from"});
+        f("region", region, {.text = "Code of the provider's region"});
+        f("private_ip_address", private_ip_address, {.text = "Address in the provider's network"});
+        f("details", details, {.text = "With response_format detailed: the whole of it"});
+    }
+};
+
+ListedInstance listed(const storage::instances::Record& record, bool is_detailed);
+
+// In the views below, members that may be absent are there with response_format detailed.
 struct TemplateView {
     model::NodeTemplateId id;
     std::string name;
     std::string description;
-    std::string platform;
+    std::optional<std::string> platform;
     int boot_seconds = 0;
-    bool pre_baked = false;
-    std::vector<std::string> modules;
-    model::LifecycleClass lifecycle_class = model::LifecycleClass::persistent;
-    bool tmpfs_store = false;
+    std::optional<bool> pre_baked;
+    std::optional<std::vector<std::string>> modules;
+    std::optional<model::LifecycleClass> lifecycle_class;
+    std::optional<bool> tmpfs_store;
     std::vector<int> use_cases;
 
     void fields(auto& f) {
@@ -87,13 +113,13 @@ struct TemplateView {
     }
 };
 
-TemplateView view(const storage::templates::Record& record);
+TemplateView view(const storage::templates::Record& record, bool is_detailed);
 
 struct RegionView {
     model::ProviderRegionId id;
     std::string code;
     std::string name;
-    std::string provider;
+    std::optional<std::string> provider;
     bool available = true;
 
     void fields(auto& f) {
@@ -108,8 +134,8 @@ struct RegionView {
 struct InstanceTypeView {
     model::ProviderInstanceTypeId id;
     std::string code;
-    std::string name;
-    std::string provider;
+    std::optional<std::string> name;
+    std::optional<std::string> provider;
     int vcpus = 0;
     int memory_mb = 0;
     int disk_gb = 0;
@@ -130,12 +156,12 @@ struct InstanceTypeView {
 struct ClusterView {
     model::KubernetesClusterId id;
     std::string name;
-    std::string flavor;
+    std::optional<std::string> flavor;
     model::ClusterStatus status = model::ClusterStatus::pending;
     std::optional<std::string> api_endpoint;
     std::optional<std::string> k8s_version;
     int node_count = 0;
-    std::string created_at;
+    std::optional<std::string> created_at;
 
     void fields(auto& f) {
         f("id", id, {.text = "Id of the cluster: what target_cluster_id names"});
@@ -149,6 +175,6 @@ struct ClusterView {
     }
 };
 
-ClusterView view(const model::KubernetesCluster& cluster);
+ClusterView view(const model::KubernetesCluster& cluster, bool is_detailed = true);
 
 }  // namespace tools

@@ -47,8 +47,6 @@ net::Response wrong_method(const char* why) { return refusal(405, why, {{"Allow"
 
 net::Response no_room() { return refusal(503, "there is no room for another session: try again later", {{"Retry-After", "5"}}); }
 
-net::Response session_unknown() { return refusal(404, "there is no such session, or it has ended: begin a new one with initialize"); }
-
 }  // namespace
 
 HttpTransport::HttpTransport(Server& server, HttpOptions options)
@@ -137,12 +135,8 @@ asio::awaitable<void> HttpTransport::serve_legacy(net::Exchange& exchange, Messa
         co_return;
     }
     if (request.has_header(session_header)) {
-        auto session = sessions_.find(request.header(session_header), door_.principal_of(request));
-        if (session) {
-            co_await serve_in_session(exchange, std::move(session), std::move(message));
-        } else {
-            co_await refuse(exchange, session_unknown());
-        }
+        auto session = co_await named_session(exchange);
+        if (session) co_await serve_in_session(exchange, std::move(session), std::move(message));
         co_return;
     }
     LegacyPeer stateless;  // what `initialize` agreed on comes back with each request as the version header
@@ -160,16 +154,21 @@ asio::awaitable<void> HttpTransport::serve_batch(net::Exchange& exchange, Json b
     stateless.revision = *declared_revision(request);
     std::shared_ptr<Session> session;
     if (request.has_header(session_header)) {
-        session = sessions_.find(request.header(session_header), door_.principal_of(request));
-        if (!session) {
-            co_await refuse(exchange, session_unknown());
-            co_return;
-        }
+        session = co_await named_session(exchange);
+        if (!session) co_return;
     }
     NoOutlet outlet;
     Arrival arrival{door_.principal_of(request), session ? &session->peer : &stateless, &outlet};
     Reply reply = co_await server_.handle_batch(std::move(batch), std::move(arrival));
     co_await respond_with(exchange, std::move(reply), door_.headers(request));
+}
+
+// The session that the request names. Nullptr when there is none, or it is somebody else's: then that has been answered.
+asio::awaitable<std::shared_ptr<Session>> HttpTransport::named_session(net::Exchange& exchange) {
+    const auto& request = exchange.request();
+    auto session = sessions_.find(request.header(session_header), door_.principal_of(request));
+    if (!session) co_await refuse(exchange, refusal(404, "there is no such session, or it has ended: begin a new one with initialize"));
+    co_return session;
 }
 
 asio::awaitable<void> HttpTransport::begin_session(net::Exchange& exchange, Message message) {
@@ -216,11 +215,8 @@ asio::awaitable<void> HttpTransport::get(net::Exchange& exchange) {
         co_await refuse(exchange, wrong_method("POST a message here; GET is for sessions"));
         co_return;
     }
-    const auto session = sessions_.find(request.header(session_header), door_.principal_of(request));
-    if (!session) {
-        co_await refuse(exchange, session_unknown());
-        co_return;
-    }
+    const auto session = co_await named_session(exchange);
+    if (!session) co_return;
     if (!declared_revision(request)) {
         co_await refuse(exchange, refusal(400, unknown_revision(request).what()));
         co_return;
@@ -251,11 +247,8 @@ asio::awaitable<void> HttpTransport::delete_session(net::Exchange& exchange) {
         co_await refuse(exchange, wrong_method("DELETE is for sessions: name one with Mcp-Session-Id"));
         co_return;
     }
-    const auto session = sessions_.find(request.header(session_header), door_.principal_of(request));
-    if (!session) {
-        co_await refuse(exchange, session_unknown());
-        co_return;
-    }
+    const auto session = co_await named_session(exchange);
+    if (!session) co_return;
     sessions_.end(session->id);
     co_await respond_empty(exchange, 204);
 }

@@ -40,6 +40,7 @@ private:
     asio::awaitable<void> serve_batch(net::Exchange& exchange, Json batch);
     asio::awaitable<void> begin_session(net::Exchange& exchange, Message message);
     asio::awaitable<void> serve_in_session(net::Exchange& exchange, std::shared_ptr<Session> session, Message message);
+    asio::awaitable<std::shared_ptr<Session>> named_session(net::Exchange& exchange);
     asio::awaitable<void> get(net::Exchange& exchange);
     asio::awaitable<void> delete_session(net::Exchange& exchange);
     asio::awaitable<void> refuse(net::Exchange& exchange, net::Response response);

@@ -40,8 +40,9 @@ class Ledger {
     return this.#note('system_provision_instance', args);
   }
 
-  terminate(instanceId, random) {
-    return this.#note('system_terminate_instance', { instance_id: instanceId, operation_id: uuid(random) });
+  terminate(provision, random) {
+    const args = { instance_id: provision.instance, confirm: provision.args.name, operation_id: uuid(random) };
+    return this.#note('system_terminate_instance', args);
   }
 
   #note(tool, args) {
@@ -79,7 +80,7 @@ async function client(url, ledger, chosen, random) {
     const ending = alive.length > 0 && random() < 0.4 ? alive.splice(Math.floor(random() * alive.length), 1)[0] : undefined;
     const operation = ending ? ledger.terminate(ending, random) : ledger.provision(chosen, random);
     if (!(await perform(url, operation))) return;
-    if (!ending) alive.push(operation.instance);
+    if (!ending) alive.push(operation);
   }
 }
 

@@ -23,7 +23,7 @@ test('what one run provisioned the next one knows and can terminate', async (t) 
   await first.stop();
   const connection = await connect(t, await startServer(t, { database: first.database }));
   assert.equal(good(await connection.call('system_get_instance', { instance_id: instance.id })).instance.status, 'running');
-  good(await connection.call('system_terminate_instance', { instance_id: instance.id }));
+  good(await connection.call('system_terminate_instance', { instance_id: instance.id, confirm: instance.name }));
   const gone = good(await connection.call('system_get_instance', { instance_id: instance.id, wait_seconds: 20 }));
   assert.equal(gone.instance.status, 'terminated');
 });

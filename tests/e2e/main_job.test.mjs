@@ -48,7 +48,7 @@ async function provisioned(connection) {
 }
 
 async function terminated(connection, id) {
-  const ended = good(await connection.call('system_terminate_instance', { instance_id: id, operation_id: randomUUID() }));
+  const ended = good(await connection.call('system_terminate_instance', { instance_id: id, confirm: 'training-1', operation_id: randomUUID() }));
   assert.equal(ended.terminated, true);
   assert.equal(ended.instance.id, id);
   const gone = good(await connection.call('system_get_instance', { instance_id: id, wait_seconds: 20 }));

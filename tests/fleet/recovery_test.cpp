@@ -14,15 +14,6 @@ using namespace std::chrono_literals;
 
 namespace {
 
-// What the next process would find if this one were killed now: the files as they are, with the log of the database.
-void copy_files(const std::filesystem::path& from, const std::filesystem::path& to) {
-    for (const auto& entry : std::filesystem::directory_iterator(from)) {
-        const auto name = entry.path().filename().string();
-        if (name.ends_with(".lock") || name.ends_with("-shm")) continue;
-        std::filesystem::copy_file(entry.path(), to / name, std::filesystem::copy_options::overwrite_existing);
-    }
-}
-
 // What holds whenever everything that could happen has happened.
 void check_invariants(World& world) {
     const auto records =

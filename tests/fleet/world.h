@@ -21,6 +21,15 @@
 #include "tests/support/run.h"
 #include "tests/support/temporary_folder.h"
 
+// What the next process would find if this one were killed now: the files as they are, with the log of the database.
+inline void copy_files(const std::filesystem::path& from, const std::filesystem::path& to) {
+    for (const auto& entry : std::filesystem::directory_iterator(from)) {
+        const auto name = entry.path().filename().string();
+        if (name.ends_with(".lock") || name.ends_with("-shm")) continue;
+        std::filesystem::copy_file(entry.path(), to / name, std::filesystem::copy_options::overwrite_existing);
+    }
+}
+
 class World {
 public:
     explicit World(std::filesystem::path folder, model::TimePoint now = test_support::ManualClock::start, std::uint64_t seed = 1)

@@ -7,6 +7,7 @@
 #include "model/error.h"
 #include "storage/backup.h"
 #include "storage/connection.h"
+#include "storage/protocol_tasks.h"
 #include "storage/schema.h"
 #include "tests/storage/fixture.h"
 #include "tests/support/catch.h"
@@ -54,6 +55,15 @@ TEST_CASE("a database of a newer version is refused and left as it is") {
     change(fixture.file(), "PRAGMA user_version = " + std::to_string(storage::schema_version()));
     fixture.store = fixture.open();
     CHECK(fixture.has_account("default"));
+}
+
+TEST_CASE("a database of the first version is brought up to date, and keeps what it holds") {
+    StoreFixture fixture;
+    fixture.store.reset();
+    change(fixture.file(), "DROP TABLE protocol_tasks; DELETE FROM schema_migrations WHERE version = 2; PRAGMA user_version = 1");
+    fixture.store = fixture.open();
+    CHECK(fixture.has_account("default"));
+    CHECK(fixture.store->read([](storage::Snapshot& db) { return storage::protocol_tasks::unfinished(db).empty(); }));
 }
 
 TEST_CASE("a database of another program is refused and left as it is") {

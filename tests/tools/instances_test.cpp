@@ -15,6 +15,7 @@ TEST_CASE_METHOD(ToolWorld, "an instance is provisioned, seen to run, terminated
     CHECK(made["instance"].contains("cloud_instance_id"));
     CHECK(made["instance"].contains("expected_running_at"));
     const Json id = {{"instance_id", made["instance"]["id"]}};
+    const Json ending = {{"instance_id", made["instance"]["id"]}, {"confirm", "edge-1"}};
 
     world.advance(std::chrono::seconds(100));
     const auto running = data("system_get_instance", id)["instance"];
@@ -23,7 +24,7 @@ TEST_CASE_METHOD(ToolWorld, "an instance is provisioned, seen to run, terminated
     CHECK(running["modules"] == Json::array({"docker-engine"}));
     CHECK_FALSE(running.contains("expected_running_at"));
 
-    const auto ended = data("system_terminate_instance", id);
+    const auto ended = data("system_terminate_instance", ending);
     CHECK(ended["terminated"] == true);
     CHECK(ended["instance"]["status"] == "terminated");
     CHECK(data("system_terminate_instance", id)["replayed"] == true);

@@ -40,7 +40,7 @@ TEST_CASE_METHOD(ToolWorld, "whatever tool a description, an instruction or a re
     check("tools/list", ask("tools/list").dump());
     for (const auto* room : {"tools", "fleet", "storage", "model"}) {
         for (const auto& entry : std::filesystem::recursive_directory_iterator(std::filesystem::path(SOURCE_DIR) / room)) {
-            if (entry.path().extension() == ".cpp") check(entry.path().string(), content_of(entry.path()));
+            if (entry.path().extension() == ".cpp" || entry.path().extension() == ".md") check(entry.path().string(), content_of(entry.path()));
         }
     }
 }

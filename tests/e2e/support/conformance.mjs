@@ -32,7 +32,7 @@ export const fixtureRuns = [
 export const productRuns = [
   {
     name: '2026-07-28', suite, args: requirements('2026-07-28'),
-    mustPass: ['tools-list', 'resources-list', 'sep-2164-resource-not-found', 'caching', 'dns-rebinding-protection',
+    mustPass: ['tools-list', 'resources-list', 'prompts-list', 'sep-2164-resource-not-found', 'caching', 'dns-rebinding-protection',
                'server-sse-multiple-streams', 'http-header-validation', 'input-required-result-unsupported-methods',
                'input-required-result-validate-input'],
   },
@@ -51,15 +51,15 @@ export const productRuns = [
     mustPass: ['server-initialize', 'ping', 'logging-set-level', 'tools-list', 'resources-list', 'server-sse-multiple-streams',
                'dns-rebinding-protection'],
   },
+  ...['enumeration', 'manifest', 'directory'].map((part) => (
+    { name: `skills: ${part}`, suite, args: scenario(`sep-2640-skills-${part}`), mustPass: [`sep-2640-skills-${part}`] })),
 ];
 
 // Scenarios in which the suite itself does nothing but skip.
 const onlySkips = ['tasks-status-notifications'];
 
 // Checks that the product is known to fail, and why. One that passes after all is a failure, so that it does not stay here.
-const known = {
-  'sep-2549-prompts-list-caching-hints': 'the server has no prompts',
-};
+const known = {};
 
 // Runs the suite; returns its scenarios with their checks by outcome, and what it printed.
 export function runSuite(url, run) {
