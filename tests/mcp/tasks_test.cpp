@@ -1,130 +1,12 @@
-// Tasks (SEP-2663), and those of revision 2025-11-25: durable, bound to their owner, asking, ending, outliving the server.
-#include "mcp/tasks.h"
-
-#include <boost/asio/steady_timer.hpp>
-#include <boost/asio/use_awaitable.hpp>
-
-#include "tests/mcp/live_server.h"
+// Tasks (SEP-2663): durable, bound to their owner, asking, ending, outliving the server.
+#include "tests/mcp/task_fixture.h"
 #include "tests/support/catch.h"
 
 using mcp::Json;
-using mcp::TaskSupport;
 using test::accept;
-
-namespace {
-
-// A store that outlives servers, can be slow to keep, and can fail.
-class Shelf final : public mcp::TaskStore {
-public:
-    mcp::asio::awaitable<void> insert(mcp::Task task) override {
-        if (gate != nullptr) co_await gate->async_wait(mcp::asio::use_awaitable);
-        co_await memory.insert(std::move(task));
-    }
-    mcp::asio::awaitable<void> save(mcp::Task task) override {
-        if (loses_ends && mcp::is_terminal(task.status)) throw std::runtime_error("the disk is full");
-        co_await memory.save(std::move(task));
-    }
-    mcp::asio::awaitable<std::optional<mcp::Task>> find(std::string id) override { return memory.find(std::move(id)); }
-    mcp::asio::awaitable<std::vector<mcp::Task>> list(std::string owner, std::string after, std::size_t limit) override {
-        return memory.list(std::move(owner), std::move(after), limit);
-    }
-    mcp::asio::awaitable<std::vector<mcp::Task>> unfinished() override { return memory.unfinished(); }
-    mcp::asio::awaitable<void> erase_expired(mcp::TimePoint now) override { return memory.erase_expired(now); }
-
-    mcp::MemoryTaskStore memory;
-    mcp::asio::steady_timer* gate = nullptr;
-    bool loses_ends = false;
-};
-
-mcp::asio::awaitable<mcp::ToolOutput> answer_at_once(mcp::Call& call, const Json&) {
-    co_await call.become_task();
-    co_return test::said("done");
-}
-
-mcp::asio::awaitable<mcp::ToolOutput> wait_for_ever(mcp::Call& call, const Json&) {
-    co_await call.become_task();
-    mcp::asio::steady_timer timer(co_await mcp::asio::this_coro::executor, mcp::asio::steady_timer::time_point::max());
-    co_await timer.async_wait(mcp::asio::use_awaitable);
-    co_return test::said("never");
-}
-
-mcp::asio::awaitable<mcp::ToolOutput> ask_two(mcp::Call& call, const Json&) {
-    co_await call.become_task();
-    mcp::Questions questions = {{"name", test::form("name")}, {"city", test::form("city")}};
-    const auto answers = co_await call.ask(std::move(questions));
-    co_return test::said(answers.at("name").at("content").at("name").get<std::string>() + " of " +
-                         answers.at("city").at("content").at("city").get<std::string>());
-}
-
-mcp::asio::awaitable<mcp::ToolOutput> ask_then_work(mcp::Call& call, const Json&) {
-    auto question = test::form("name");
-    const Json answer = co_await call.ask("name", std::move(question));
-    co_await call.become_task();
-    co_return test::said("worked for " + answer.at("content").at("name").get<std::string>());
-}
-
-mcp::asio::awaitable<mcp::ToolOutput> break_down(mcp::Call& call, const Json&) {
-    co_await call.become_task();
-    throw std::runtime_error("secret detail");
-}
-
-mcp::asio::awaitable<mcp::ToolOutput> break_protocol(mcp::Call& call, const Json&) {
-    co_await call.become_task();
-    throw mcp::ProtocolError(mcp::ErrorCode::invalid_params, "not so", {{"why", "because"}});
-}
-
-mcp::ServerOptions kept_on(Shelf& shelf) {
-    mcp::ServerOptions options;
-    options.task_store = &shelf;
-    options.page_size = 2;
-    return options;
-}
-
-class Working : public test::LiveServer {
-public:
-    explicit Working(Shelf& shelf) : LiveServer(kept_on(shelf)) {
-        add_tool("answer", answer_at_once, TaskSupport::optional);
-        add_tool("wait", wait_for_ever, TaskSupport::optional);
-        add_tool("wait_once", wait_for_ever, TaskSupport::optional, false);
-        add_tool("ask_two", ask_two, TaskSupport::optional);
-        add_tool("ask_then_work", ask_then_work, TaskSupport::required);
-        add_tool("break_down", break_down, TaskSupport::optional);
-        add_tool("break_protocol", break_protocol, TaskSupport::optional);
-        add_tool("plain", answer_at_once);
-        test_support::run(io, server->start());
-    }
-
-    Json call(const std::string& tool) { return modern("tools/call", {{"name", tool}})["result"]; }
-    std::string begin_task(const std::string& tool) { return call(tool)["taskId"]; }
-    Json get(const std::string& task) { return modern("tasks/get", {{"taskId", task}}); }
-    std::string status(const std::string& task) { return get(task)["result"]["status"]; }
-    Json update(const std::string& task, Json responses) { return modern("tasks/update", {{"taskId", task}, {"inputResponses", std::move(responses)}}); }
-    Json cancel(const std::string& task) { return modern("tasks/cancel", {{"taskId", task}}); }
-};
-
-struct ShelfAndServer {
-    Shelf shelf;
-};
-
-// The shelf is there before the server, and after it.
-class Tasks : public ShelfAndServer, public Working {
-public:
-    Tasks() : Working(shelf) {}
-};
-
-class LegacyTasks : public Tasks {
-public:
-    LegacyTasks() {
-        legacy("initialize", {{"protocolVersion", "2025-11-25"}, {"capabilities", {{"elicitation", Json::object()}}}});
-        peer.can_answer = true;
-    }
-
-    std::string begin_legacy_task(const std::string& tool, Json task = Json::object()) {
-        return legacy("tools/call", {{"name", tool}, {"task", std::move(task)}})["result"]["task"]["taskId"];
-    }
-};
-
-}  // namespace
+using test::Shelf;
+using test::Tasks;
+using test::Working;
 
 TEST_CASE_METHOD(Tasks, "a call becomes a task, whose result is got later") {
     const auto created = call("answer");
@@ -292,7 +174,7 @@ TEST_CASE("a task whose tool is gone after the restart has failed") {
         Working before(shelf);
         id = before.begin_task("wait");
     }
-    test::LiveServer after(kept_on(shelf));
+    test::LiveServer after(test::kept_on(shelf));
     test_support::run(after.io, after.server->start());
     CHECK(after.modern("tasks/get", {{"taskId", id}})["result"]["status"] == "failed");
 }
@@ -303,7 +185,7 @@ TEST_CASE("what has outlived its time is cancelled when it runs, and forgotten w
     mcp::Notices notices;
     mcp::TimePoint now{std::chrono::hours(1000)};
     const auto run_tool = [](mcp::Call& call, const mcp::Task& task) -> mcp::asio::awaitable<std::string> {
-        if (task.tool == "wait") co_await wait_for_ever(call, task.arguments);
+        if (task.tool == "wait") co_await test::wait_for_ever(call, task.arguments);
         co_return R"({"content":[]})";
     };
     mcp::Tasks tasks(shelf, notices, [&now] { return now; }, run_tool, [](const mcp::Task&) { return true; });
@@ -333,88 +215,4 @@ TEST_CASE("what has outlived its time is cancelled when it runs, and forgotten w
     tasks.stop();
     io.restart();
     io.poll();
-}
-
-TEST_CASE_METHOD(LegacyTasks, "a legacy client says that a call is to be a task, and waits for its result") {
-    const auto tools = legacy("tools/list", {{"cursor", modern("tools/list")["result"]["nextCursor"]}});
-    CHECK(tools.contains("result"));
-    const auto created = legacy("tools/call", {{"name", "answer"}, {"task", {{"ttl", 60000}}}})["result"]["task"];
-    CHECK(created["ttl"] == 60000);
-    CHECK(created["pollInterval"].is_number_integer());
-    CHECK_FALSE(created.contains("ttlMs"));
-    const std::string id = created["taskId"];
-    CHECK(legacy("tasks/get", {{"taskId", id}})["result"]["status"] == "completed");
-    const auto result = legacy("tasks/result", {{"taskId", id}})["result"];
-    CHECK(result["content"][0]["text"] == "done");
-    CHECK(result["_meta"]["io.modelcontextprotocol/related-task"]["taskId"] == id);
-}
-
-TEST_CASE_METHOD(LegacyTasks, "a tool is called as a task, or not, as it declares") {
-    const auto code = [](const Json& answer) { return answer["error"]["code"]; };
-    CHECK(code(legacy("tools/call", {{"name", "plain"}, {"task", Json::object()}})) == -32601);
-    CHECK(code(legacy("tools/call", {{"name", "ask_then_work"}})) == -32601);
-    CHECK(legacy("tools/call", {{"name", "answer"}})["result"]["content"][0]["text"] == "done");
-    CHECK(legacy("tools/list")["result"]["tools"][0]["execution"]["taskSupport"] == "optional");
-    legacy("initialize", {{"protocolVersion", "2025-06-18"}});
-    CHECK(code(legacy("tasks/list")) == -32601);
-    CHECK_FALSE(legacy("tools/list")["result"]["tools"][0].contains("execution"));
-}
-
-TEST_CASE_METHOD(LegacyTasks, "what a legacy task asks is asked where its result is waited for") {
-    const auto id = begin_legacy_task("ask_two");
-    CHECK(legacy("tasks/get", {{"taskId", id}})["result"]["status"] == "input_required");
-    const auto pending = begin_legacy("tasks/result", {{"taskId", id}});
-    REQUIRE(outlet.messages.size() == 2);
-    CHECK(outlet.messages[0]["params"]["_meta"]["io.modelcontextprotocol/related-task"]["taskId"] == id);
-    send({{"jsonrpc", "2.0"}, {"id", outlet.messages[0]["id"]}, {"result", accept("name", "Ada")}});
-    send({{"jsonrpc", "2.0"}, {"id", outlet.messages[1]["id"]}, {"result", accept("city", "London")}});
-    CHECK(test::text_of(answer_of(pending)) == "Ada of London");
-}
-
-TEST_CASE_METHOD(LegacyTasks, "the result of a task that was cancelled is an error, and it is cancelled once") {
-    const auto id = begin_legacy_task("wait");
-    const auto pending = begin_legacy("tasks/result", {{"taskId", id}});
-    CHECK_FALSE(pending->done);
-    CHECK(legacy("tasks/cancel", {{"taskId", id}})["result"]["status"] == "cancelled");
-    CHECK(answer_of(pending)["error"]["code"] == -32600);
-    CHECK(legacy("tasks/cancel", {{"taskId", id}})["error"]["code"] == -32602);
-    const auto failed = begin_legacy_task("break_protocol");
-    CHECK(legacy("tasks/result", {{"taskId", failed}})["error"]["message"] == "not so");
-}
-
-TEST_CASE_METHOD(LegacyTasks, "the result of a task that does not run any more is not waited for") {
-    shelf.loses_ends = true;
-    const auto lost = begin_legacy_task("answer");
-    CHECK(legacy("tasks/get", {{"taskId", lost}})["result"]["status"] == "working");
-    CHECK(legacy("tasks/result", {{"taskId", lost}})["error"]["code"] == -32603);
-
-    const auto pending = begin_legacy("tasks/result", {{"taskId", begin_legacy_task("wait")}});
-    CHECK_FALSE(pending->done);
-    server->stop();
-    CHECK(answer_of(pending)["error"]["code"] == -32603);
-}
-
-TEST_CASE_METHOD(LegacyTasks, "a caller lists its own tasks, page by page") {
-    std::vector<std::string> begun;
-    for (int i = 0; i < 3; ++i) begun.push_back(begin_legacy_task("wait"));
-    principal = "somebody else";
-    begin_legacy_task("wait");
-    principal = "tester";
-    const auto first = legacy("tasks/list")["result"];
-    REQUIRE(first["tasks"].size() == 2);
-    CHECK(first["tasks"][0]["taskId"] == begun[0]);
-    const auto second = legacy("tasks/list", {{"cursor", first["nextCursor"]}})["result"];
-    REQUIRE(second["tasks"].size() == 1);
-    CHECK(second["tasks"][0]["taskId"] == begun[2]);
-    CHECK_FALSE(second.contains("nextCursor"));
-    CHECK(legacy("tasks/list", {{"cursor", "x"}})["error"]["code"] == -32602);
-    principal = "somebody else";
-    CHECK(legacy("tasks/list", {{"cursor", first["nextCursor"]}})["error"]["code"] == -32602);
-}
-
-TEST_CASE_METHOD(LegacyTasks, "a session is told of the tasks that were begun in it") {
-    const auto mine = begin_legacy_task("wait");
-    const auto others = begin_task("wait");
-    CHECK(peer.wants({mcp::Notice::Kind::task_changed, mine}));
-    CHECK_FALSE(peer.wants({mcp::Notice::Kind::task_changed, others}));
 }
