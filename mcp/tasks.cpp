@@ -96,6 +96,19 @@ asio::awaitable<void> Tasks::resume() {
     keep_sweeping(executor);
 }
 
+// Counts a task as its owner's while it is being made durable.
+class Tasks::Beginning {
+public:
+    Beginning(Tasks& tasks, const std::string& owner) : tasks_(tasks), place_(tasks.beginning_.insert(owner)) {}
+    ~Beginning() { tasks_.beginning_.erase(place_); }
+    Beginning(const Beginning&) = delete;
+    Beginning& operator=(const Beginning&) = delete;
+
+private:
+    Tasks& tasks_;
+    std::multiset<std::string>::iterator place_;
+};
+
 asio::awaitable<Task> Tasks::begin(Task task) {
     const auto executor = co_await asio::this_coro::executor;
     if (running_for(task.owner) >= most_running) {
@@ -103,6 +116,7 @@ asio::awaitable<Task> Tasks::begin(Task task) {
     }
     task.id = unguessable_id();
     task.created = task.updated = now_();
+    const Beginning beginning(*this, task.owner);
     Task kept = task;
     co_await store_.insert(std::move(kept));
     start(task, executor);
@@ -231,7 +245,8 @@ void Tasks::stop() {
 }
 
 std::size_t Tasks::running_for(const std::string& owner) const {
-    return static_cast<std::size_t>(std::count_if(running_.begin(), running_.end(), [&](const auto& entry) { return entry.second->now.owner == owner; }));
+    const auto running = std::count_if(running_.begin(), running_.end(), [&](const auto& entry) { return entry.second->now.owner == owner; });
+    return static_cast<std::size_t>(running) + beginning_.count(owner);
 }
 
 void Tasks::keep_sweeping(asio::any_io_executor executor) {

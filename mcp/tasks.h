@@ -12,6 +12,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -62,6 +63,7 @@ public:
 private:
     struct Run;
     class TaskAsker;
+    class Beginning;
 
     void start(Task task, asio::any_io_executor executor);
     asio::awaitable<void> work(std::shared_ptr<Run> run);
@@ -77,6 +79,7 @@ private:
     RunTool run_tool_;
     MayRestart may_restart_;
     std::map<std::string, std::shared_ptr<Run>> running_;
+    std::multiset<std::string> beginning_;  // owners of tasks that are being made durable
     std::shared_ptr<asio::steady_timer> sweeping_;
     bool stopped_ = false;
 };

@@ -1,5 +1,6 @@
 // Every official way to talk to the server, behind one small interface: tools(), call(name, arguments), close().
-// Each call's result is judged against the tool's own schema before the test sees it.
+// Each call's result is judged against the tool's own schema before the test sees it, and each message of the SDKs' clients against the
+// schema of its revision.
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { tmpdir } from 'node:os';
@@ -11,20 +12,47 @@ import { StdioClientTransport as StdioV1 } from '@modelcontextprotocol/sdk/clien
 import { StreamableHTTPClientTransport as HttpV1 } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import { atEnd } from './program.mjs';
 import { SchemaJudge } from './schema_judge.mjs';
+import { wireFaults } from './wire_judge.mjs';
 
 export const modernRevision = '2026-07-28';
 
 const inspectorPath = join(import.meta.dirname, '../node_modules/@modelcontextprotocol/inspector/clients/launcher/build/index.js');
 const info = { name: 'concierge-e2e', version: '1.0.0' };
 
+// Lets a client's transport judge every message that it delivers: how many there were, and what is wrong with them.
+function judgeMessages(transport) {
+  const requests = new Map();
+  const wire = { judged: 0, faults: [] };
+  let revision, deliver;
+  const send = transport.send.bind(transport);
+  transport.send = (message, options) => {
+    if (message.id !== undefined && message.method !== undefined) requests.set(message.id, message);
+    return send(message, options);
+  };
+  Object.defineProperty(transport, 'onmessage', {
+    get: () => deliver,
+    set: (own) => {
+      deliver = own && ((message, extra) => {
+        revision = message.result?.protocolVersion ?? revision;
+        ++wire.judged;
+        wire.faults.push(...wireFaults(message, message.method === undefined ? requests.get(message.id) : undefined, revision));
+        return own(message, extra);
+      });
+    },
+  });
+  return wire;
+}
+
 // A client of either SDK, wrapped.
 class SdkConnection {
   #client;
+  #wire;
   #judge = new SchemaJudge();
   #listed = false;
 
-  constructor(client) {
+  constructor(client, wire) {
     this.#client = client;
+    this.#wire = wire;
   }
 
   get client() {
@@ -42,6 +70,8 @@ class SdkConnection {
     if (!this.#listed) await this.tools();
     const result = await this.#client.callTool({ name, arguments: args });
     this.#judge.result(name, result);
+    assert.ok(this.#wire.judged > 0, 'no message of the server was judged');
+    assert.deepEqual(this.#wire.faults, []);
     return result;
   }
 
@@ -57,16 +87,20 @@ function transport(target, Http, Stdio) {
 function clientV2(mode, era) {
   return async (target) => {
     const client = new ClientV2(info, { capabilities: {}, versionNegotiation: { mode, probe: { timeoutMs: 15_000 } } });
-    await client.connect(transport(target, HttpV2, StdioV2));
+    const used = transport(target, HttpV2, StdioV2);
+    const wire = judgeMessages(used);
+    await client.connect(used);
     assert.equal(client.getProtocolEra(), era);
-    return new SdkConnection(client);
+    return new SdkConnection(client, wire);
   };
 }
 
 async function clientV1(target) {
   const client = new ClientV1(info, { capabilities: {} });
-  await client.connect(transport(target, HttpV1, StdioV1));
-  return new SdkConnection(client);
+  const used = transport(target, HttpV1, StdioV1);
+  const wire = judgeMessages(used);
+  await client.connect(used);
+  return new SdkConnection(client, wire);
 }
 
 // Runs the inspector's command line against a URL, a command, or what `args` name. Returns its exit code and what it wrote.
