@@ -67,6 +67,8 @@ std::string objection_to_toolset(const std::string& text) {
     return "there is no toolset '" + text + "'; there are " + all;
 }
 
+// One setting in two lines: what it is, and where else it may come from.
+// clang-format off
 void add_settings(CLI::App& program, Settings& settings) {
     settings.database = default_database();
     program.add_option("--database", settings.database, "State of the fleet: a SQLite file, made when it is missing")
@@ -107,6 +109,7 @@ void add_settings(CLI::App& program, Settings& settings) {
         ->envname("CONCIERGE_LOG_LEVEL")->check(CLI::IsMember({"trace", "debug", "info", "warn", "error", "off"}))
         ->capture_default_str()->group("Log");
 }
+// clang-format on
 
 }  // namespace
 

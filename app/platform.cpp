@@ -34,8 +34,8 @@ fleet::providers::Providers providers(const Settings& settings, const model::Clo
 }
 
 mcp::ServerInfo server_info(const tools::Selection& selection) {
-    return {"concierge", "System Concierge", version, "Runs container workloads on a fleet of nodes, and says honestly which can run.",
-            tools::instructions(selection)};
+    return {"concierge", "System Concierge", version,
+            "Runs container workloads on a fleet of nodes, and says honestly which can run.", tools::instructions(selection)};
 }
 
 mcp::ServerOptions server_options(mcp::TaskStore& tasks) {

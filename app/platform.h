@@ -25,8 +25,8 @@ public:
     // Opens the database. Throws model::Error that says what to do.
     Platform(boost::asio::any_io_executor executor, const Settings& settings);
 
-    // Finishes what a crash left half done, then begins the background work and takes up the tasks that were left. To be awaited before
-    // the first request.
+    // Finishes what a crash left half done, then begins the background work and takes up the tasks that were left. To be awaited
+    // before the first request.
     boost::asio::awaitable<void> start();
 
     // Ends the subscriptions, leaves the tasks to the next run, and ends the background work.

@@ -24,8 +24,9 @@ constexpr const char* path = "/mcp";
 constexpr std::chrono::seconds grace{5};  // for requests in flight when the server is told to stop
 
 void print_how_to_connect(const Settings& settings, const std::string& url) {
-    const std::string header = settings.bearer_token_file.empty() ? "" : " --header \"Authorization: Bearer $(cat " +
-                                                                             settings.bearer_token_file.string() + ")\"";
+    const std::string header = settings.bearer_token_file.empty()
+                                   ? ""
+                                   : " --header \"Authorization: Bearer $(cat " + settings.bearer_token_file.string() + ")\"";
     std::printf(
         "concierge %s is listening on %s\n"
         "  database  %s\n"
@@ -37,7 +38,8 @@ void print_how_to_connect(const Settings& settings, const std::string& url) {
         "  VS Code, Claude Desktop, Codex: see examples/\n"
         "\n"
         "Stop with Ctrl-C.\n",
-        version, url.c_str(), settings.database.c_str(), settings.time_scale, url.c_str(), header.c_str(), url.c_str(), header.c_str());
+        version, url.c_str(), settings.database.c_str(), settings.time_scale, url.c_str(), header.c_str(), url.c_str(),
+        header.c_str());
     std::fflush(stdout);
 }
 

@@ -15,17 +15,17 @@ struct Settings {
     std::filesystem::path database;  // default_database() unless told otherwise
     std::string host = "127.0.0.1";
     std::uint16_t port = 8765;
-    std::vector<std::string> allowed_hosts;  // names the server may be addressed by, beside loopback names
+    std::vector<std::string> allowed_hosts;   // names the server may be addressed by, beside loopback names
     std::filesystem::path bearer_token_file;  // empty: no authentication
     std::filesystem::path tls_certificate;    // with tls_key: HTTPS instead of HTTP
     std::filesystem::path tls_key;
-    double requests_per_second = 0;           // of one client; 0: no limit
-    std::size_t max_sessions = 10'000;        // of clients that speak a revision before 2026-07-28
+    double requests_per_second = 0;     // of one client; 0: no limit
+    std::size_t max_sessions = 10'000;  // of clients that speak a revision before 2026-07-28
     std::uint32_t session_idle_seconds = 1800;
-    double time_scale = 1;                    // simulated boots are this much faster than real ones
-    std::string simulated_faults;             // empty: none
+    double time_scale = 1;         // simulated boots are this much faster than real ones
+    std::string simulated_faults;  // empty: none
     std::string log_level = "info";
-    tools::Selection selection;               // of the tools that are offered
+    tools::Selection selection;  // of the tools that are offered
 };
 
 // concierge/concierge.db under $XDG_STATE_HOME, or under ~/.local/state.

@@ -23,7 +23,8 @@ namespace {
 namespace asio = boost::asio;
 
 [[noreturn]] void refuse_stream(const char* which) {
-    throw model::Error(model::ErrorCode::invalid_argument, std::string(which) + " cannot be used: it is closed, or no descriptors are left",
+    throw model::Error(model::ErrorCode::invalid_argument,
+                       std::string(which) + " cannot be used: it is closed, or no descriptors are left",
                        "Start `concierge stdio` from a host, with standard input and output open.");
 }
 

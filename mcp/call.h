@@ -41,9 +41,9 @@ public:
     // Whether the client has declared that it can be asked this.
     bool can_ask(const Question& question) const;
 
-    // Asks the client, and returns what it answered. In the modern era the handler runs again from its start with the answers, so it
-    // must have done nothing before that may not be done twice. Throws ProtocolError{missing_client_capability} when the client has
-    // not declared that it can be asked, and AskingFailed when it does not answer fittingly.
+    // Asks the client, and returns what it answered. In the modern era the handler runs again from its start with the answers, so
+    // it must have done nothing before that may not be done twice. Throws ProtocolError{missing_client_capability} when the client
+    // has not declared that it can be asked, and AskingFailed when it does not answer fittingly.
     asio::awaitable<Answers> ask(Questions questions);
     asio::awaitable<Json> ask(std::string key, Question question);
 

@@ -22,7 +22,8 @@ const Completer& completer_of_template(const Resources& resources, const std::st
     static const Completer none;
     for (const auto& family : resources.templates()) {
         if (family.uri_template != uri) continue;
-        if (uri.find("{" + variable + "}") == std::string::npos) refuse("the template '" + uri + "' has no variable '" + variable + "'");
+        if (uri.find("{" + variable + "}") == std::string::npos)
+            refuse("the template '" + uri + "' has no variable '" + variable + "'");
         const auto found = family.complete.find(variable);
         return found == family.complete.end() ? none : found->second;
     }

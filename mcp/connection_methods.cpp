@@ -23,7 +23,8 @@ Json Server::capabilities(Revision revision) const {
         if (!skills_.all().empty()) extensions[skills_extension] = {{"directoryRead", true}};
         if (!extensions.empty()) all["extensions"] = std::move(extensions);
     } else if (tasks_ && revision == Revision::v2025_11_25) {
-        all["tasks"] = {{"list", Json::object()}, {"cancel", Json::object()}, {"requests", {{"tools", {{"call", Json::object()}}}}}};
+        all["tasks"] = {
+            {"list", Json::object()}, {"cancel", Json::object()}, {"requests", {{"tools", {{"call", Json::object()}}}}}};
     }
     return all;
 }
@@ -58,7 +59,9 @@ asio::awaitable<MethodResult> Server::ping(Call&, const Json&, Arrival&) { co_re
 
 asio::awaitable<MethodResult> Server::set_log_level(Call&, const Json& params, Arrival& arrival) {
     const auto level = log_level_named(required_text(params, "level"));
-    if (!level) throw ProtocolError(ErrorCode::invalid_params, "params.level must be one of debug, info, notice, warning, error, critical, alert, emergency");
+    if (!level)
+        throw ProtocolError(ErrorCode::invalid_params,
+                            "params.level must be one of debug, info, notice, warning, error, critical, alert, emergency");
     arrival.legacy->log_level = *level;
     co_return MethodResult{};
 }

@@ -39,8 +39,10 @@ Content Content::resource(const std::string& uri, const Contents& contents) {
     return {write_json({{"type", "resource"}, {"resource", contents_json(uri, contents)}}), Revision::v2024_11_05, {}};
 }
 
-Content Content::link(const std::string& uri, const std::string& name, const std::string& description, const std::string& mime_type) {
-    return {write_json({{"type", "resource_link"}, {"uri", uri}, {"name", name}, {"description", description}, {"mimeType", mime_type}}),
+Content Content::link(const std::string& uri, const std::string& name, const std::string& description,
+                      const std::string& mime_type) {
+    return {write_json(
+                {{"type", "resource_link"}, {"uri", uri}, {"name", name}, {"description", description}, {"mimeType", mime_type}}),
             Revision::v2025_06_18, text_block(name + ": " + description + " (resource " + uri + ")")};
 }
 

@@ -26,7 +26,8 @@ public:
     static Content audio(std::string_view bytes, const std::string& mime_type);
     static Content resource(const std::string& uri, const Contents& contents);
     // Where something large can be read, instead of the thing itself.
-    static Content link(const std::string& uri, const std::string& name, const std::string& description, const std::string& mime_type);
+    static Content link(const std::string& uri, const std::string& name, const std::string& description,
+                        const std::string& mime_type);
 
     // The block in JSON text; where the revision does not know its kind, a text that says what it would be.
     const std::string& json(Revision revision) const { return revision >= since_ ? json_ : fallback_; }

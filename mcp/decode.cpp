@@ -18,7 +18,9 @@ std::string quoted(const Json& value) {
     return text.substr(0, end) + "...";
 }
 
-std::string plain(double number) { return write_json(number == std::floor(number) ? Json(static_cast<std::int64_t>(number)) : Json(number)); }
+std::string plain(double number) {
+    return write_json(number == std::floor(number) ? Json(static_cast<std::int64_t>(number)) : Json(number));
+}
 
 // JSON Schema counts characters, not bytes.
 std::size_t characters(const std::string& text) {

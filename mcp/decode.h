@@ -75,7 +75,8 @@ void decode_value(Problems& problems, const std::string& path, const Json& json,
             return problems.wrong(path, json, "must be a whole number");
         }
         const double number = json.template get<double>();
-        if (number < static_cast<double>(std::numeric_limits<T>::min()) || number > static_cast<double>(std::numeric_limits<T>::max())) {
+        if (number < static_cast<double>(std::numeric_limits<T>::min()) ||
+            number > static_cast<double>(std::numeric_limits<T>::max())) {
             return problems.wrong(path, json, "is out of range");
         }
         check_number(problems, path, json, number, field);

@@ -29,9 +29,9 @@ public:
         : std::runtime_error(message), code(code), data(std::move(data)) {}
 
     ErrorCode code;
-    Json data;                // null: none
-    bool malformed = false;   // the envelope or its `_meta` is wrong: HTTP answers 400 even where the code alone would not say so
-    bool legacy = false;      // it answers a request of the legacy era
+    Json data;               // null: none
+    bool malformed = false;  // the envelope or its `_meta` is wrong: HTTP answers 400 even where the code alone would not say so
+    bool legacy = false;     // it answers a request of the legacy era
 };
 
 // What a tool reports instead of a result. Travels as a result with `isError`, so that the model reads it.

@@ -29,8 +29,8 @@ namespace mcp {
 struct Field {
     std::string_view text;  // what it is, its unit, where its value comes from
     bool required = false;
-    std::optional<double> min, max;                         // numbers, inclusive
-    std::optional<std::size_t> min_length, max_length;      // text: characters; lists: items
+    std::optional<double> min, max;                     // numbers, inclusive
+    std::optional<std::size_t> min_length, max_length;  // text: characters; lists: items
     std::string_view format, pattern, example;
     std::string_view header;  // arguments: HTTP clients repeat the value in Mcp-Param-<header>; never for secrets
 };
@@ -43,7 +43,9 @@ struct AnyVisitor {
 }  // namespace detail
 
 template <class T>
-concept HasFields = requires(T value, detail::AnyVisitor visitor) { value.fields(visitor); };
+concept HasFields = requires(T value, detail::AnyVisitor visitor) {
+    value.fields(visitor);
+};
 
 // An enumeration beside which stands `names(E)` with the text of its values in order.
 template <class T>

@@ -18,7 +18,8 @@ constexpr const char* state_member = "requestState";
 std::string digest(const Json& params) {
     nlohmann::json same = nlohmann::json::object();  // sorts its members
     for (const auto& [name, value] : params.items()) {
-        if (name != "_meta" && name != responses_member && name != state_member) same[name] = nlohmann::json::parse(write_json(value));
+        if (name != "_meta" && name != responses_member && name != state_member)
+            same[name] = nlohmann::json::parse(write_json(value));
     }
     const std::string text = same.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
     unsigned char hash[SHA256_DIGEST_LENGTH];
@@ -31,7 +32,8 @@ std::string context_of(const Call& call, const std::string& method, const Json& 
 }
 
 [[noreturn]] void refuse_state(const char* why) {
-    throw ProtocolError(ErrorCode::invalid_params, std::string("requestState ") + why + ": make the request again without requestState and inputResponses");
+    throw ProtocolError(ErrorCode::invalid_params,
+                        std::string("requestState ") + why + ": make the request again without requestState and inputResponses");
 }
 
 }  // namespace
@@ -52,13 +54,15 @@ asio::awaitable<Answers> InputRounds::ask(Questions questions) {
     co_return answers;
 }
 
-std::string RequestStates::input_required(const InputRequired& required, const Call& call, const std::string& method, const Json& params) {
+std::string RequestStates::input_required(const InputRequired& required, const Call& call, const std::string& method,
+                                          const Json& params) {
     Json requests = Json::object();
     for (const auto& [key, question] : required.open) requests[key] = {{"method", question.method}, {"params", question.params}};
     const Json state = {{"serial", unguessable_id()},
                         {"expires", (now_() + lifetime).time_since_epoch().count()},
                         {"answers", Json(required.answered)}};
-    return write_json({{"inputRequests", std::move(requests)}, {state_member, seal_.close(write_json(state), context_of(call, method, params))}});
+    return write_json(
+        {{"inputRequests", std::move(requests)}, {state_member, seal_.close(write_json(state), context_of(call, method, params))}});
 }
 
 Answers RequestStates::answers_in(const Call& call, const std::string& method, const Json& params) {
@@ -68,7 +72,9 @@ Answers RequestStates::answers_in(const Call& call, const std::string& method, c
         answers = opened(state->get_ref<const std::string&>(), context_of(call, method, params));
     }
     if (const Json* responses = find_member(params, responses_member)) {
-        if (!responses->is_object()) throw ProtocolError(ErrorCode::invalid_params, "inputResponses must be an object: an answer by each key that was asked for");
+        if (!responses->is_object())
+            throw ProtocolError(ErrorCode::invalid_params,
+                                "inputResponses must be an object: an answer by each key that was asked for");
         for (const auto& [key, answer] : responses->items()) answers.insert_or_assign(key, answer);
     }
     return answers;

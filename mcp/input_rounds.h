@@ -40,8 +40,8 @@ public:
     // The result that asks, in JSON text.
     std::string input_required(const InputRequired& required, const Call& call, const std::string& method, const Json& params);
 
-    // The answers that a request carries: those of earlier rounds and those of this one. Throws ProtocolError{invalid_params} when its
-    // state was not given out for this caller and this request, has been used, or has expired.
+    // The answers that a request carries: those of earlier rounds and those of this one. Throws ProtocolError{invalid_params} when
+    // its state was not given out for this caller and this request, has been used, or has expired.
     Answers answers_in(const Call& call, const std::string& method, const Json& params);
 
 private:

@@ -1,5 +1,5 @@
-// Reading bounded JSON: one pass over the bytes counts nesting and members, then simdjson reads it, and what it read becomes our value.
-// What it does not take is left to the value's own parser, which also says what is wrong.
+// Reading bounded JSON: one pass over the bytes counts nesting and members, then simdjson reads it, and what it read becomes our
+// value. What it does not take is left to the value's own parser, which also says what is wrong.
 #include "mcp/json.h"
 
 #include <simdjson.h>
@@ -47,8 +47,8 @@ void check_bounds(std::string_view text, const JsonLimits& limits) {
                 break;
             case ':':
                 if (!members.empty() && ++members.back() > limits.members_per_object) {
-                    throw ProtocolError(ErrorCode::parse_error, "an object has more than " +
-                                                                    std::to_string(limits.members_per_object) + " members");
+                    throw ProtocolError(ErrorCode::parse_error,
+                                        "an object has more than " + std::to_string(limits.members_per_object) + " members");
                 }
                 break;
             default:
@@ -73,7 +73,8 @@ Json built(const dom::object& source) {
     auto& members = object.get_ref<Json::object_t&>();
     members.reserve(source.size());
     for (const auto& [key, value] : source) {
-        const auto twin = std::find_if(members.begin(), members.end(), [name = key](const auto& member) { return member.first == name; });
+        const auto twin =
+            std::find_if(members.begin(), members.end(), [name = key](const auto& member) { return member.first == name; });
         if (twin == members.end()) {
             members.emplace_back(std::string(key), built(value));
         } else {
@@ -93,21 +94,30 @@ Json built(const dom::array& source) {
 
 Json built(const dom::element& element) {
     switch (element.type()) {
-        case dom::element_type::OBJECT: return built(element.get_object().value_unsafe());
-        case dom::element_type::ARRAY: return built(element.get_array().value_unsafe());
-        case dom::element_type::STRING: return std::string(element.get_string().value_unsafe());
-        case dom::element_type::BOOL: return element.get_bool().value_unsafe();
-        case dom::element_type::UINT64: return element.get_uint64().value_unsafe();
-        case dom::element_type::DOUBLE: return element.get_double().value_unsafe();
-        case dom::element_type::NULL_VALUE: return nullptr;
-        case dom::element_type::INT64: break;
+        case dom::element_type::OBJECT:
+            return built(element.get_object().value_unsafe());
+        case dom::element_type::ARRAY:
+            return built(element.get_array().value_unsafe());
+        case dom::element_type::STRING:
+            return std::string(element.get_string().value_unsafe());
+        case dom::element_type::BOOL:
+            return element.get_bool().value_unsafe();
+        case dom::element_type::UINT64:
+            return element.get_uint64().value_unsafe();
+        case dom::element_type::DOUBLE:
+            return element.get_double().value_unsafe();
+        case dom::element_type::NULL_VALUE:
+            return nullptr;
+        case dom::element_type::INT64:
+            break;
     }
     const std::int64_t number = element.get_int64().value_unsafe();
     if (number >= 0) return static_cast<std::uint64_t>(number);
     return number;
 }
 
-// The value, or nothing when the text is not JSON or is something that only the slower parser can say about: a number beyond 64 bits.
+// The value, or nothing when the text is not JSON or is something that only the slower parser can say about: a number beyond 64
+// bits.
 std::optional<Json> parse_fast(std::string_view text) {
     thread_local dom::parser kept;
     dom::parser own;

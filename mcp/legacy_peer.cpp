@@ -75,9 +75,12 @@ void PendingAnswers::fail_all() {
 
 bool LegacyPeer::wants(const Notice& notice) const {
     switch (notice.kind) {
-        case Notice::Kind::resource_updated: return subscribed_resources.contains(notice.subject);
-        case Notice::Kind::task_changed: return tasks.contains(notice.subject);
-        default: return true;
+        case Notice::Kind::resource_updated:
+            return subscribed_resources.contains(notice.subject);
+        case Notice::Kind::task_changed:
+            return tasks.contains(notice.subject);
+        default:
+            return true;
     }
 }
 
@@ -100,7 +103,8 @@ asio::awaitable<Answers> LegacyAsker::ask(Questions questions) {
         Json response = co_await peer_.pending.wait(waiting[i]);
         if (const Json* error = find_member(response, "error")) {
             const Json* message = find_member(*error, "message");
-            throw AskingFailed("the client answered " + questions[i].second.method + " with an error: " + (message != nullptr ? write_json(*message) : "unknown"));
+            throw AskingFailed("the client answered " + questions[i].second.method +
+                               " with an error: " + (message != nullptr ? write_json(*message) : "unknown"));
         }
         if (const auto objection = objection_to(questions[i].second, response["result"])) {
             throw AskingFailed("the client's answer to " + questions[i].second.method + " cannot be used: " + *objection);

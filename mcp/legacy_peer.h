@@ -45,11 +45,11 @@ private:
 struct LegacyPeer {
     Revision revision = assumed_without_header;
     bool initialized = false;
-    Json client_capabilities;                     // as declared at `initialize`; null before
-    LogLevel log_level = LogLevel::info;          // until logging/setLevel says otherwise
+    Json client_capabilities;             // as declared at `initialize`; null before
+    LogLevel log_level = LogLevel::info;  // until logging/setLevel says otherwise
     std::set<std::string> subscribed_resources;
-    std::set<std::string> tasks;                  // that were begun here
-    bool can_answer = false;                      // requests to the client reach it, and its responses come back
+    std::set<std::string> tasks;  // that were begun here
+    bool can_answer = false;      // requests to the client reach it, and its responses come back
     PendingAnswers pending;
 
     // Whether the client is to be told, and in which words.

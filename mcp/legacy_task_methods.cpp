@@ -23,7 +23,8 @@ std::string result_of(const Task& task) {
         return write_json(result);
     }
     if (task.status == TaskStatus::failed) {
-        throw ProtocolError(static_cast<ErrorCode>(task.error.at("code").get<int>()), task.error.at("message").get<std::string>(), {{"_meta", related(task.id)}});
+        throw ProtocolError(static_cast<ErrorCode>(task.error.at("code").get<int>()), task.error.at("message").get<std::string>(),
+                            {{"_meta", related(task.id)}});
     }
     throw ProtocolError(ErrorCode::invalid_request, "the task was cancelled and has no result", {{"_meta", related(task.id)}});
 }
@@ -46,7 +47,8 @@ asio::awaitable<MethodResult> Server::result_of_legacy_task(Call& call, const Js
             auto answers = co_await asker.ask(task.open);
             co_await tasks_->answer(task.id, std::move(answers));
         } else if (const bool runs = co_await tasks_->wait_for_change(task.id); !runs) {
-            throw ProtocolError(ErrorCode::internal_error, "the task does not run any more, and how it ended is not known: try again later");
+            throw ProtocolError(ErrorCode::internal_error,
+                                "the task does not run any more, and how it ended is not known: try again later");
         }
         task = co_await task_named(call, params);
     }
@@ -59,7 +61,9 @@ asio::awaitable<MethodResult> Server::list_legacy_tasks(Call& call, const Json& 
     std::string after;
     if (const Json* cursor = find_member(params, "cursor")) {
         const auto opened = cursor->is_string() ? seal_.open(cursor->get_ref<const std::string&>(), context) : std::nullopt;
-        if (!opened) throw ProtocolError(ErrorCode::invalid_params, "this cursor was not given out for this list, or is too old: start again without one");
+        if (!opened)
+            throw ProtocolError(ErrorCode::invalid_params,
+                                "this cursor was not given out for this list, or is too old: start again without one");
         after = *opened;
     }
     const auto tasks = co_await tasks_->list(call.principal.id, after, options_.page_size + 1);
@@ -72,7 +76,8 @@ asio::awaitable<MethodResult> Server::list_legacy_tasks(Call& call, const Json& 
 asio::awaitable<MethodResult> Server::cancel_legacy_task(Call& call, const Json& params, Arrival&) {
     require_legacy_tasks(call, tasks_.get());
     Task task = co_await task_named(call, params);
-    if (is_terminal(task.status)) throw ProtocolError(ErrorCode::invalid_params, "the task has ended already and cannot be cancelled");
+    if (is_terminal(task.status))
+        throw ProtocolError(ErrorCode::invalid_params, "the task has ended already and cannot be cancelled");
     co_await tasks_->cancel(task.id);
     task = co_await task_named(call, params);
     co_return MethodResult{write_json(legacy_task(task))};

@@ -45,11 +45,16 @@ std::string legacy_notification(const Notice& notice) {
 
 const char* notification_method(const Notice& notice) {
     switch (notice.kind) {
-        case Notice::Kind::tools_changed: return "notifications/tools/list_changed";
-        case Notice::Kind::prompts_changed: return "notifications/prompts/list_changed";
-        case Notice::Kind::resources_changed: return "notifications/resources/list_changed";
-        case Notice::Kind::resource_updated: return "notifications/resources/updated";
-        case Notice::Kind::task_changed: return "notifications/tasks";
+        case Notice::Kind::tools_changed:
+            return "notifications/tools/list_changed";
+        case Notice::Kind::prompts_changed:
+            return "notifications/prompts/list_changed";
+        case Notice::Kind::resources_changed:
+            return "notifications/resources/list_changed";
+        case Notice::Kind::resource_updated:
+            return "notifications/resources/updated";
+        case Notice::Kind::task_changed:
+            return "notifications/tasks";
     }
     return "";
 }

@@ -19,8 +19,8 @@ public:
     // Sends one JSON-RPC message, and waits while the client is slow. Does nothing when the outlet is not open.
     virtual asio::awaitable<void> send(std::string message) = 0;
 
-    // Lets go of the connection that carries the answer, where the client can fetch the rest later (2025-11-25, Streamable HTTP with
-    // a session). Elsewhere it does nothing.
+    // Lets go of the connection that carries the answer, where the client can fetch the rest later (2025-11-25, Streamable HTTP
+    // with a session). Elsewhere it does nothing.
     virtual void release_connection() {}
 };
 

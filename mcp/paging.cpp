@@ -7,15 +7,20 @@
 namespace mcp {
 namespace {
 
-std::string context_of(const Call& call, const char* method) { return write_json(Json::array({"cursor", method, call.principal.id})); }
+std::string context_of(const Call& call, const char* method) {
+    return write_json(Json::array({"cursor", method, call.principal.id}));
+}
 
 }  // namespace
 
 Json Server::list_page(Call& call, const Json& params, const char* method, const char* member, const std::vector<Json>& entries) {
     std::size_t begin = 0;
     if (const Json* cursor = find_member(params, "cursor")) {
-        const auto opened = cursor->is_string() ? seal_.open(cursor->get_ref<const std::string&>(), context_of(call, method)) : std::nullopt;
-        if (!opened) throw ProtocolError(ErrorCode::invalid_params, "this cursor was not given out for this list, or is too old: start again without one");
+        const auto opened =
+            cursor->is_string() ? seal_.open(cursor->get_ref<const std::string&>(), context_of(call, method)) : std::nullopt;
+        if (!opened)
+            throw ProtocolError(ErrorCode::invalid_params,
+                                "this cursor was not given out for this list, or is too old: start again without one");
         begin = std::min<std::size_t>(std::stoul(*opened), entries.size());
     }
     const std::size_t end = std::min(begin + options_.page_size, entries.size());

@@ -12,7 +12,8 @@ Json listed(const Prompt& prompt, Revision revision) {
     entry["description"] = prompt.description;
     if (!prompt.arguments.empty()) entry["arguments"] = Json::array();
     for (const auto& argument : prompt.arguments) {
-        entry["arguments"].push_back({{"name", argument.name}, {"description", argument.description}, {"required", argument.required}});
+        entry["arguments"].push_back(
+            {{"name", argument.name}, {"description", argument.description}, {"required", argument.required}});
     }
     return entry;
 }
@@ -35,11 +36,13 @@ PromptArguments arguments_for(const Prompt& prompt, const Json& given) {
     std::vector<std::string> names;
     for (const auto& argument : prompt.arguments) {
         names.push_back(argument.name);
-        if (argument.required && find_member(given, argument.name) == nullptr) refuse("prompt '" + prompt.name + "' needs the argument '" + argument.name + "'");
+        if (argument.required && find_member(given, argument.name) == nullptr)
+            refuse("prompt '" + prompt.name + "' needs the argument '" + argument.name + "'");
     }
     PromptArguments arguments;
     for (const auto& [name, value] : given.items()) {
-        if (std::find(names.begin(), names.end(), name) == names.end()) refuse("prompt '" + prompt.name + "' has no argument '" + name + "'" + meant(name, names));
+        if (std::find(names.begin(), names.end(), name) == names.end())
+            refuse("prompt '" + prompt.name + "' has no argument '" + name + "'" + meant(name, names));
         if (!value.is_string()) refuse("argument '" + name + "' must be a string");
         arguments.emplace(name, value.get<std::string>());
     }

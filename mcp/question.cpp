@@ -24,7 +24,8 @@ bool has_object(const Json& value, std::string_view name) {
 bool is_type(const Json& value, const std::string& type) {
     if (type == "string") return value.is_string();
     if (type == "boolean") return value.is_boolean();
-    if (type == "integer") return value.is_number_integer() || (value.is_number() && std::trunc(value.get<double>()) == value.get<double>());
+    if (type == "integer")
+        return value.is_number_integer() || (value.is_number() && std::trunc(value.get<double>()) == value.get<double>());
     if (type == "number") return value.is_number();
     if (type == "array") return value.is_array();
     return true;
@@ -53,7 +54,8 @@ std::size_t characters(const std::string& text) {
 
 // The few keywords that forms may use (2026-07-28, client/elicitation, "Requested Schema").
 bool fits(const Json& schema, const Json& value) {
-    if (const Json* type = find_member(schema, "type"); type != nullptr && type->is_string() && !is_type(value, *type)) return false;
+    if (const Json* type = find_member(schema, "type"); type != nullptr && type->is_string() && !is_type(value, *type))
+        return false;
     if (const Json* values = find_member(schema, "enum"); values != nullptr && !lists(*values, value)) return false;
     for (const char* keyword : {"oneOf", "anyOf"}) {
         if (const Json* choices = find_member(schema, keyword); choices != nullptr && !lists_const(*choices, value)) return false;
@@ -63,7 +65,8 @@ bool fits(const Json& schema, const Json& value) {
     if (value.is_array()) {
         if (!is_within(schema, "minItems", "maxItems", double(value.size()))) return false;
         const Json* items = find_member(schema, "items");
-        return items == nullptr || std::all_of(value.begin(), value.end(), [items](const Json& item) { return fits(*items, item); });
+        return items == nullptr ||
+               std::all_of(value.begin(), value.end(), [items](const Json& item) { return fits(*items, item); });
     }
     return true;
 }
@@ -71,7 +74,8 @@ bool fits(const Json& schema, const Json& value) {
 std::optional<std::string> objection_to_form(const Json& schema, const Json& content) {
     if (const Json* required = find_member(schema, "required"); required != nullptr && required->is_array()) {
         for (const auto& name : *required) {
-            if (name.is_string() && find_member(content, name.get_ref<const std::string&>()) == nullptr) return "'" + name.get<std::string>() + "' is missing";
+            if (name.is_string() && find_member(content, name.get_ref<const std::string&>()) == nullptr)
+                return "'" + name.get<std::string>() + "' is missing";
         }
     }
     const Json* properties = find_member(schema, "properties");
@@ -85,7 +89,8 @@ std::optional<std::string> objection_to_form(const Json& schema, const Json& con
 
 std::optional<std::string> objection_to_elicitation(const Question& question, const Json& answer) {
     const Json* action = find_member(answer, "action");
-    if (action == nullptr || (*action != "accept" && *action != "decline" && *action != "cancel")) return "'action' must be accept, decline or cancel";
+    if (action == nullptr || (*action != "accept" && *action != "decline" && *action != "cancel"))
+        return "'action' must be accept, decline or cancel";
     if (*action != "accept" || asks_for_url(question)) return std::nullopt;
     const Json* content = find_member(answer, "content");
     if (content == nullptr || !content->is_object()) return "'content' must be an object";

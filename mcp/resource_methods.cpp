@@ -39,7 +39,8 @@ asio::awaitable<MethodResult> Server::list_resources(Call& call, const Json& par
 
 asio::awaitable<MethodResult> Server::list_resource_templates(Call& call, const Json& params, Arrival&) {
     std::vector<Json> entries;
-    for (const auto& family : resources_.templates()) entries.push_back(listed("uriTemplate", family.uri_template, family, call.revision));
+    for (const auto& family : resources_.templates())
+        entries.push_back(listed("uriTemplate", family.uri_template, family, call.revision));
     Json result = list_page(call, params, "resources/templates/list", "resourceTemplates", entries);
     add_caching(result, call.revision, fixed_content);
     co_return MethodResult{write_json(result)};
@@ -67,9 +68,11 @@ asio::awaitable<MethodResult> Server::read_resource(Call& call, const Json& para
 asio::awaitable<MethodResult> Server::subscribe_resource(Call& call, const Json& params, Arrival& arrival) {
     const std::string uri = required_text(params, "uri");
     LegacyPeer& peer = *arrival.legacy;
-    if (!peer.can_answer) throw ProtocolError(ErrorCode::invalid_request, "a subscription needs a session: begin one with initialize");
+    if (!peer.can_answer)
+        throw ProtocolError(ErrorCode::invalid_request, "a subscription needs a session: begin one with initialize");
     if (peer.subscribed_resources.size() >= most_subscriptions) {
-        throw ProtocolError(ErrorCode::invalid_request, "this session has " + std::to_string(most_subscriptions) + " subscriptions: unsubscribe from some");
+        throw ProtocolError(ErrorCode::invalid_request,
+                            "this session has " + std::to_string(most_subscriptions) + " subscriptions: unsubscribe from some");
     }
     co_await found_resource(call, uri);
     peer.subscribed_resources.insert(uri);

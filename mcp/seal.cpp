@@ -37,7 +37,8 @@ std::string encrypt(const std::string& key, std::string_view nonce, std::string_
     return out;
 }
 
-std::optional<std::string> decrypt(const std::string& key, std::string_view nonce, std::string_view sealed, std::string_view context) {
+std::optional<std::string> decrypt(const std::string& key, std::string_view nonce, std::string_view sealed,
+                                   std::string_view context) {
     const Cipher cipher(EVP_CIPHER_CTX_new(), EVP_CIPHER_CTX_free);
     int written = 0;
     std::string tag(sealed.substr(sealed.size() - tag_size));

@@ -12,6 +12,7 @@ namespace mcp {
 
 const Server::Method* Server::find_method(std::string_view name) {
     constexpr Run none = nullptr;
+    // clang-format off
     static constexpr Method methods[] = {
         // name                      modern                             legacy
         {"tools/call",               &Server::call_tool,                &Server::call_tool_in_legacy},
@@ -38,6 +39,7 @@ const Server::Method* Server::find_method(std::string_view name) {
         {"resources/subscribe",      none,                              &Server::subscribe_resource},
         {"resources/unsubscribe",    none,                              &Server::unsubscribe_resource},
     };
+    // clang-format on
     for (const auto& method : methods) {
         if (method.name == name) return &method;
     }
@@ -126,17 +128,20 @@ bool belongs_alone(const Json& json) {
 }
 
 Reply refuse_in_batch(const Json& json) {
-    return error_reply(readable_id(json), ProtocolError(ErrorCode::invalid_request, "this message is not one for a batch: send it alone"));
+    return error_reply(readable_id(json),
+                       ProtocolError(ErrorCode::invalid_request, "this message is not one for a batch: send it alone"));
 }
 
 }  // namespace
 
 asio::awaitable<Reply> Server::handle_batch(Json batch, Arrival arrival) {
     if (arrival.legacy->revision > Revision::v2025_03_26) {
-        co_return error_reply({}, ProtocolError(ErrorCode::invalid_request, "batches ended with revision 2025-03-26: send one message"));
+        co_return error_reply(
+            {}, ProtocolError(ErrorCode::invalid_request, "batches ended with revision 2025-03-26: send one message"));
     }
     if (batch.empty() || batch.size() > largest_batch) {
-        co_return error_reply({}, ProtocolError(ErrorCode::invalid_request, "a batch holds 1 to " + std::to_string(largest_batch) + " messages"));
+        co_return error_reply(
+            {}, ProtocolError(ErrorCode::invalid_request, "a batch holds 1 to " + std::to_string(largest_batch) + " messages"));
     }
     std::string bodies;
     for (auto& json : batch) {
@@ -182,7 +187,8 @@ asio::awaitable<std::string> Server::serve(Message& message, Arrival& arrival) {
 }
 
 // Does work that may ask the client, in the way of the call's era. `work` begins here, not before.
-asio::awaitable<MethodResult> Server::asking(Call& call, const char* method, const Json& params, Arrival& arrival, asio::awaitable<std::string> work) {
+asio::awaitable<MethodResult> Server::asking(Call& call, const char* method, const Json& params, Arrival& arrival,
+                                             asio::awaitable<std::string> work) {
     const bool modern = is_modern(call.revision);
     InputRounds rounds(modern ? states_.answers_in(call, method, params) : Answers{});
     LegacyAsker asker(*arrival.legacy, *arrival.outlet);
@@ -247,7 +253,8 @@ Call Server::modern_call(const Message& message, const Arrival& arrival) const {
     call.outlet = arrival.outlet;
     if (const Json* level = find_member(*meta, meta::log_level)) {
         if (level->is_string()) call.log_level = log_level_named(level->get_ref<const std::string&>());
-        if (!call.log_level) throw refuse(std::string("params._meta[\"") + meta::log_level + "\"] must be a log level, debug to emergency");
+        if (!call.log_level)
+            throw refuse(std::string("params._meta[\"") + meta::log_level + "\"] must be a log level, debug to emergency");
     }
     return call;
 }

@@ -85,7 +85,8 @@ public:
     // Takes up the tasks that the last run left unfinished. To be awaited before the first message.
     asio::awaitable<void> start();
 
-    // Ends the subscriptions with their closing answers and stops the tasks, which the next run takes up. Requests are still served.
+    // Ends the subscriptions with their closing answers and stops the tasks, which the next run takes up. Requests are still
+    // served.
     void stop();
 
     // Serves one message whose envelope has been read. A notification or a response yields an empty body with status 202.
@@ -147,7 +148,8 @@ private:
     Json implementation() const;
     Json list_page(Call&, const Json& params, const char* method, const char* member, const std::vector<Json>& entries);
 
-    asio::awaitable<MethodResult> asking(Call& call, const char* method, const Json& params, Arrival& arrival, asio::awaitable<std::string> work);
+    asio::awaitable<MethodResult> asking(Call& call, const char* method, const Json& params, Arrival& arrival,
+                                         asio::awaitable<std::string> work);
     const Tool& tool_to_call(const Json& params) const;
     asio::awaitable<std::string> run_tool(Call& call, const Tool& tool, const Json& arguments);
     Task new_task(const Call& call, const Tool& tool, const Json& params) const;

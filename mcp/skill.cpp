@@ -15,13 +15,15 @@ constexpr std::size_t most_bytes = 16 * 1024 * 1024;
 bool is_name(const std::string& name) {
     if (name.empty() || name.size() > longest_name || name.front() == '-' || name.back() == '-') return false;
     if (name.find("--") != std::string::npos) return false;
-    return std::all_of(name.begin(), name.end(), [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-'; });
+    return std::all_of(name.begin(), name.end(),
+                       [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-'; });
 }
 
 // Relative, and without segments that lead elsewhere: "references/limits.md".
 bool is_path(const std::string& path) {
     const std::string inside = "/" + path + "/";
-    return inside.find("//") == std::string::npos && inside.find("/./") == std::string::npos && inside.find("/../") == std::string::npos;
+    return inside.find("//") == std::string::npos && inside.find("/./") == std::string::npos &&
+           inside.find("/../") == std::string::npos;
 }
 
 bool has_text(const Json& frontmatter, const char* name) {
@@ -53,7 +55,8 @@ void Skills::add(Skill skill) {
 }
 
 const Skill* Skills::find(std::string_view skill_md_uri) const {
-    const auto found = std::find_if(all_.begin(), all_.end(), [&](const Skill& skill) { return skill.uri("SKILL.md") == skill_md_uri; });
+    const auto found =
+        std::find_if(all_.begin(), all_.end(), [&](const Skill& skill) { return skill.uri("SKILL.md") == skill_md_uri; });
     return found == all_.end() ? nullptr : &*found;
 }
 
@@ -79,7 +82,8 @@ std::vector<Json> Skills::children(std::string_view folder_uri) const {
             if (slash == std::string::npos) {
                 found.push_back({{"uri", uri}, {"name", below}, {"mimeType", file.contents.mime_type}});
             } else if (const std::string folder = below.substr(0, slash); folders.insert(folder).second) {
-                found.push_back({{"uri", std::string(folder_uri) + "/" + folder}, {"name", folder}, {"mimeType", "inode/directory"}});
+                found.push_back(
+                    {{"uri", std::string(folder_uri) + "/" + folder}, {"name", folder}, {"mimeType", "inode/directory"}});
             }
         }
     }

@@ -26,8 +26,9 @@ struct Skill {
 
 class Skills {
 public:
-    // Throws std::logic_error when the skill breaks a rule of the extension: a name that is no lower-case-with-hyphens word of at most
-    // 64 characters or taken, no description, no SKILL.md, a path that leads out of it, more than 512 files, or more than 16 MiB.
+    // Throws std::logic_error when the skill breaks a rule of the extension: a name that is no lower-case-with-hyphens word of at
+    // most 64 characters or taken, no description, no SKILL.md, a path that leads out of it, more than 512 files, or more than 16
+    // MiB.
     void add(Skill skill);
 
     const std::vector<Skill>& all() const { return all_; }

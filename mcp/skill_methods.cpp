@@ -24,7 +24,8 @@ std::string digest(const std::string& bytes) {
 Json listed(const Skill& skill) {
     Json files = Json::array();
     for (const auto& file : skill.files) {
-        files.push_back({{"uri", skill.uri(file.path)}, {"digest", digest(file.contents.text)}, {"size", file.contents.text.size()}});
+        files.push_back(
+            {{"uri", skill.uri(file.path)}, {"digest", digest(file.contents.text)}, {"size", file.contents.text.size()}});
     }
     return {{"uri", skill.uri("SKILL.md")}, {"frontmatter", skill.frontmatter}, {"resources", std::move(files)}};
 }

@@ -28,11 +28,16 @@ bool is_asked_for(const Json& filter, const Notice& notice) {
         return subjects != nullptr && std::find(subjects->begin(), subjects->end(), notice.subject) != subjects->end();
     };
     switch (notice.kind) {
-        case Notice::Kind::tools_changed: return is_set(tools_changed);
-        case Notice::Kind::prompts_changed: return is_set(prompts_changed);
-        case Notice::Kind::resources_changed: return is_set(resources_changed);
-        case Notice::Kind::resource_updated: return names(resource_subscriptions);
-        case Notice::Kind::task_changed: return names(task_ids);
+        case Notice::Kind::tools_changed:
+            return is_set(tools_changed);
+        case Notice::Kind::prompts_changed:
+            return is_set(prompts_changed);
+        case Notice::Kind::resources_changed:
+            return is_set(resources_changed);
+        case Notice::Kind::resource_updated:
+            return names(resource_subscriptions);
+        case Notice::Kind::task_changed:
+            return names(task_ids);
     }
     return false;
 }
@@ -87,10 +92,12 @@ std::vector<std::string> subjects_in(const Json& filter, const char* name) {
     const Json* list = find_member(filter, name);
     if (list == nullptr) return subjects;
     if (!list->is_array() || list->size() > most_subjects) {
-        throw ProtocolError(ErrorCode::invalid_params, std::string("params.notifications.") + name + " must be a list of at most " + std::to_string(most_subjects) + " texts");
+        throw ProtocolError(ErrorCode::invalid_params, std::string("params.notifications.") + name + " must be a list of at most " +
+                                                           std::to_string(most_subjects) + " texts");
     }
     for (const auto& subject : *list) {
-        if (!subject.is_string()) throw ProtocolError(ErrorCode::invalid_params, std::string("params.notifications.") + name + " must hold texts");
+        if (!subject.is_string())
+            throw ProtocolError(ErrorCode::invalid_params, std::string("params.notifications.") + name + " must hold texts");
         subjects.push_back(subject.get<std::string>());
     }
     return subjects;
@@ -100,13 +107,15 @@ std::vector<std::string> subjects_in(const Json& filter, const char* name) {
 
 // The part of the filter that will be honoured: what exists for this caller.
 asio::awaitable<Json> Server::honoured_filter(Call& call, const Json& params) {
-    if (find_member(params, "notifications") == nullptr) throw ProtocolError(ErrorCode::invalid_params, "params.notifications must say what to be told of");
+    if (find_member(params, "notifications") == nullptr)
+        throw ProtocolError(ErrorCode::invalid_params, "params.notifications must say what to be told of");
     const Json& asked = optional_object(params, "notifications");
     Json honoured = Json::object();
     for (const char* name : {tools_changed, prompts_changed, resources_changed}) {
         const Json* wanted = find_member(asked, name);
         if (wanted == nullptr) continue;
-        if (!wanted->is_boolean()) throw ProtocolError(ErrorCode::invalid_params, std::string("params.notifications.") + name + " must be true or false");
+        if (!wanted->is_boolean())
+            throw ProtocolError(ErrorCode::invalid_params, std::string("params.notifications.") + name + " must be true or false");
         if (options_.lists_change && wanted->get<bool>()) honoured[name] = true;
     }
     Json resources = Json::array();
@@ -129,7 +138,9 @@ asio::awaitable<Json> Server::honoured_filter(Call& call, const Json& params) {
 }
 
 asio::awaitable<MethodResult> Server::listen(Call& call, const Json& params, Arrival&) {
-    if (!call.outlet->is_open()) throw ProtocolError(ErrorCode::invalid_request, "a subscription needs an answer that may be a stream: accept text/event-stream");
+    if (!call.outlet->is_open())
+        throw ProtocolError(ErrorCode::invalid_request,
+                            "a subscription needs an answer that may be a stream: accept text/event-stream");
     const Json filter = co_await honoured_filter(call, params);
     News news(co_await asio::this_coro::executor);
     const auto subscription = notices_.subscribe([&](const Notice& notice) {

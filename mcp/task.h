@@ -39,10 +39,10 @@ struct Task {
     Json client_capabilities = Json::object();
     Revision revision = latest_modern;
 
-    Questions open;          // that wait for the client
-    Answers answers;         // to all that was asked so far
-    std::string result;      // CallToolResult in JSON text, when completed; in the words of the latest revision
-    Json error;              // of JSON-RPC, when failed
+    Questions open;      // that wait for the client
+    Answers answers;     // to all that was asked so far
+    std::string result;  // CallToolResult in JSON text, when completed; in the words of the latest revision
+    Json error;          // of JSON-RPC, when failed
 };
 
 // Where tasks live. Each call returns when what it says is durable, and calls take effect in the order in which they are made.

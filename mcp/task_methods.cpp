@@ -32,7 +32,8 @@ Task Server::new_task(const Call& call, const Tool& tool, const Json& params) co
     if (is_modern(call.revision)) return task;
     const Json* ttl = find_member(optional_object(params, "task"), "ttl");
     if (ttl != nullptr && ttl->is_number() && ttl->get<double>() > 0) {
-        task.ttl = std::chrono::milliseconds(static_cast<std::int64_t>(std::min(ttl->get<double>(), double(std::chrono::milliseconds(longest_ttl).count()))));
+        task.ttl = std::chrono::milliseconds(
+            static_cast<std::int64_t>(std::min(ttl->get<double>(), double(std::chrono::milliseconds(longest_ttl).count()))));
     }
     return task;
 }
@@ -53,7 +54,8 @@ asio::awaitable<MethodResult> Server::get_task(Call& call, const Json& params, A
 asio::awaitable<MethodResult> Server::update_task(Call& call, const Json& params, Arrival&) {
     require_tasks_extension(call);
     const auto task = co_await task_named(call, params);
-    if (find_member(params, "inputResponses") == nullptr) throw ProtocolError(ErrorCode::invalid_params, "params.inputResponses must hold the answers");
+    if (find_member(params, "inputResponses") == nullptr)
+        throw ProtocolError(ErrorCode::invalid_params, "params.inputResponses must hold the answers");
     Answers answers;
     for (const auto& [key, answer] : optional_object(params, "inputResponses").items()) answers.emplace(key, answer);
     co_await tasks_->answer(task.id, std::move(answers));

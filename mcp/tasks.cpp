@@ -21,7 +21,8 @@ constexpr std::size_t most_running = 100;  // per owner
 constexpr std::chrono::minutes sweep_interval{1};
 constexpr std::chrono::milliseconds poll_interval{1000};
 
-constexpr const char* restarted = "the server was restarted while this ran, and it cannot be begun twice: look at what it has done, then decide";
+constexpr const char* restarted =
+    "the server was restarted while this ran, and it cannot be begun twice: look at what it has done, then decide";
 
 Json error_json(ErrorCode code, const std::string& message) { return {{"code", static_cast<int>(code)}, {"message", message}}; }
 
@@ -74,7 +75,11 @@ private:
 };
 
 Tasks::Tasks(TaskStore& store, Notices& notices, Now now, RunTool run_tool, MayRestart may_restart)
-    : store_(store), notices_(notices), now_(std::move(now)), run_tool_(std::move(run_tool)), may_restart_(std::move(may_restart)) {}
+    : store_(store),
+      notices_(notices),
+      now_(std::move(now)),
+      run_tool_(std::move(run_tool)),
+      may_restart_(std::move(may_restart)) {}
 
 Tasks::~Tasks() { stop(); }
 
@@ -112,7 +117,8 @@ private:
 asio::awaitable<Task> Tasks::begin(Task task) {
     const auto executor = co_await asio::this_coro::executor;
     if (running_for(task.owner) >= most_running) {
-        throw ProtocolError(ErrorCode::invalid_request, "too many tasks run already (" + std::to_string(most_running) + "): wait for one to end, or cancel one");
+        throw ProtocolError(ErrorCode::invalid_request, "too many tasks run already (" + std::to_string(most_running) +
+                                                            "): wait for one to end, or cancel one");
     }
     task.id = unguessable_id();
     task.created = task.updated = now_();
@@ -128,11 +134,12 @@ void Tasks::start(Task task, asio::any_io_executor executor) {
     auto run = std::make_shared<Run>(std::move(task), executor);
     running_[run->now.id] = run;
     asio::co_spawn(executor, work(run), asio::bind_cancellation_slot(run->cancel.slot(), [this, run](std::exception_ptr failure) {
-        if (stopped_) return;
-        running_.erase(run->now.id);
-        run->changed.cancel();
-        if (failure && !is_terminal(run->saved.status)) spdlog::error("task {} of {} could not be kept", run->now.id, run->now.tool);
-    }));
+                       if (stopped_) return;
+                       running_.erase(run->now.id);
+                       run->changed.cancel();
+                       if (failure && !is_terminal(run->saved.status))
+                           spdlog::error("task {} of {} could not be kept", run->now.id, run->now.tool);
+                   }));
 }
 
 asio::awaitable<void> Tasks::work(std::shared_ptr<Run> run) {
@@ -245,7 +252,8 @@ void Tasks::stop() {
 }
 
 std::size_t Tasks::running_for(const std::string& owner) const {
-    const auto running = std::count_if(running_.begin(), running_.end(), [&](const auto& entry) { return entry.second->now.owner == owner; });
+    const auto running =
+        std::count_if(running_.begin(), running_.end(), [&](const auto& entry) { return entry.second->now.owner == owner; });
     return static_cast<std::size_t>(running) + beginning_.count(owner);
 }
 
@@ -292,7 +300,8 @@ Json task_details(const Task& task) {
     if (task.status == TaskStatus::completed) json["result"] = Json::parse(task.result);
     if (task.status == TaskStatus::failed) json["error"] = task.error;
     if (task.status == TaskStatus::input_required) {
-        for (const auto& [key, question] : task.open) json["inputRequests"][key] = {{"method", question.method}, {"params", question.params}};
+        for (const auto& [key, question] : task.open)
+            json["inputRequests"][key] = {{"method", question.method}, {"params", question.params}};
     }
     return json;
 }

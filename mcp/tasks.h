@@ -1,7 +1,7 @@
 // Runs tasks: tool calls in the background, durable from their first moment, bound to who began them.
 //
-// A task's handler runs from its start whenever it has to be begun: when the call becomes a task, and after a restart of the server.
-// What it had asked is answered from what was kept.
+// A task's handler runs from its start whenever it has to be begun: when the call becomes a task, and after a restart of the
+// server. What it had asked is answered from what was kept.
 #pragma once
 
 #include <boost/asio/any_io_executor.hpp>

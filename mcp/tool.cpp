@@ -26,11 +26,13 @@ bool is_header_name(const std::string& name) {
 }
 
 bool same_ignoring_case(const std::string& a, const std::string& b) {
-    return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](unsigned char x, unsigned char y) { return std::tolower(x) == std::tolower(y); });
+    return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                      [](unsigned char x, unsigned char y) { return std::tolower(x) == std::tolower(y); });
 }
 
 // Collects the mirrored arguments along chains of `properties`, which is where alone they may be.
-void collect_mirrored(const Json& schema, std::vector<std::string>& path, std::vector<MirroredArgument>& found, const std::string& tool) {
+void collect_mirrored(const Json& schema, std::vector<std::string>& path, std::vector<MirroredArgument>& found,
+                      const std::string& tool) {
     const Json* properties = find_member(schema, "properties");
     if (properties == nullptr) return;
     for (const auto& [name, property] : properties->items()) {
@@ -43,7 +45,8 @@ void collect_mirrored(const Json& schema, std::vector<std::string>& path, std::v
             }
             MirroredArgument argument{"Mcp-Param-" + header->get<std::string>(), path};
             for (const auto& other : found) {
-                if (same_ignoring_case(other.header, argument.header)) throw std::logic_error("tool '" + tool + "' mirrors two arguments in " + argument.header);
+                if (same_ignoring_case(other.header, argument.header))
+                    throw std::logic_error("tool '" + tool + "' mirrors two arguments in " + argument.header);
             }
             found.push_back(std::move(argument));
         }

@@ -1,8 +1,8 @@
 // Tools: a contract and a handler. Argument and result types are deduced from the handler, so no type is written twice.
 #pragma once
 
-#include <boost/asio/awaitable.hpp>
 #include <array>
+#include <boost/asio/awaitable.hpp>
 #include <functional>
 #include <optional>
 #include <string>
@@ -121,11 +121,12 @@ public:
                  [&object](Call& call, const Json& arguments) { return detail::invoke<Method>(object, call, arguments); }});
     }
 
-    // Throws std::logic_error when the name is taken or not a tool's name, or a mirrored argument is declared where the protocol does
-    // not allow it: a mistake of the program, found at its start.
+    // Throws std::logic_error when the name is taken or not a tool's name, or a mirrored argument is declared where the protocol
+    // does not allow it: a mistake of the program, found at its start.
     void add(Tool tool);
 
-    // Says why a tool may not be used on this server, or nothing. Such a tool is not listed, and a call of it is refused with the reason.
+    // Says why a tool may not be used on this server, or nothing. Such a tool is not listed, and a call of it is refused with the
+    // reason.
     using Restriction = std::function<std::optional<ToolFailure>(const Tool&)>;
     void restrict(Restriction restriction) { restriction_ = std::move(restriction); }
     std::optional<ToolFailure> refusal_of(const Tool& tool) const { return restriction_ ? restriction_(tool) : std::nullopt; }

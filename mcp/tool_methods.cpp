@@ -63,11 +63,17 @@ std::string failure_result(const ToolFailure& failure) {
 }
 
 ToolFailure failure_of_arguments(const Tool& tool, const ArgumentError& error) {
-    return {"invalid_argument", error.what(), "Correct the arguments of " + tool.about.name + " as its input schema says and call again.", {}};
+    return {"invalid_argument",
+            error.what(),
+            "Correct the arguments of " + tool.about.name + " as its input schema says and call again.",
+            {}};
 }
 
 ToolFailure failure_of_asking(const std::string& why) {
-    return {"client_cannot_be_asked", why, "Ask the user yourself, and call again with the answer as an argument if the tool has one for it.", {}};
+    return {"client_cannot_be_asked",
+            why,
+            "Ask the user yourself, and call again with the answer as an argument if the tool has one for it.",
+            {}};
 }
 
 }  // namespace

@@ -76,8 +76,8 @@ public:
     virtual boost::asio::awaitable<void> write(std::string chunk) = 0;
     virtual boost::asio::awaitable<void> finish() = 0;
 
-    // From now on sends `bytes` whenever the stream has been silent for `interval`, so that nobody on the way takes it for dead. They
-    // must mean nothing in the stream's format. A client that has not even room for them after so long is cut off.
+    // From now on sends `bytes` whenever the stream has been silent for `interval`, so that nobody on the way takes it for dead.
+    // They must mean nothing in the stream's format. A client that has not even room for them after so long is cut off.
     virtual void keep_alive(std::string_view bytes, std::chrono::milliseconds interval) = 0;
 
     // True once the client is known to have closed the connection.

@@ -26,8 +26,10 @@ void insert(Transaction& transaction, const model::KubernetesCluster& cluster) {
     run_naming(query, "cluster", cluster.name);
 }
 
-std::optional<model::KubernetesCluster> find(const Snapshot& snapshot, const model::AccountId& account, const model::KubernetesClusterId& id) {
-    return find_row(snapshot, "SELECT " CLUSTER_COLUMNS " FROM kubernetes_clusters WHERE id = ? AND account_id = ?", account, id, read);
+std::optional<model::KubernetesCluster> find(const Snapshot& snapshot, const model::AccountId& account,
+                                             const model::KubernetesClusterId& id) {
+    return find_row(snapshot, "SELECT " CLUSTER_COLUMNS " FROM kubernetes_clusters WHERE id = ? AND account_id = ?", account, id,
+                    read);
 }
 
 model::KubernetesCluster get(const Snapshot& snapshot, const model::AccountId& account, const model::KubernetesClusterId& id) {

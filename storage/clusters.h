@@ -12,7 +12,8 @@ namespace storage::clusters {
 // Throws Error{conflict} when the account has a cluster of this name.
 void insert(Transaction& transaction, const model::KubernetesCluster& cluster);
 model::KubernetesCluster get(const Snapshot& snapshot, const model::AccountId& account, const model::KubernetesClusterId& id);
-std::optional<model::KubernetesCluster> find(const Snapshot& snapshot, const model::AccountId& account, const model::KubernetesClusterId& id);
+std::optional<model::KubernetesCluster> find(const Snapshot& snapshot, const model::AccountId& account,
+                                             const model::KubernetesClusterId& id);
 
 // By name.
 std::vector<model::KubernetesCluster> list(const Snapshot& snapshot, const model::AccountId& account);

@@ -28,7 +28,8 @@ constexpr const char* record_columns = INSTANCE_COLUMNS
     ", (SELECT name FROM node_templates t WHERE t.id = node_template_id)"
     ", (SELECT code FROM provider_regions r WHERE r.id = provider_region_id)"
     ", (SELECT code FROM provider_instance_types s WHERE s.id = provider_instance_type_id)"
-    ", (SELECT group_concat(name, ' ') FROM (SELECT m.name FROM node_module_assignments a JOIN node_modules m ON m.id = a.module_id "
+    ", (SELECT group_concat(name, ' ') FROM (SELECT m.name FROM node_module_assignments a JOIN node_modules m ON m.id = "
+    "a.module_id "
     "WHERE a.node_id = node_instances.node_id ORDER BY a.priority DESC, m.name))";
 
 // Names of modules hold no spaces.
@@ -107,7 +108,8 @@ Page<Record> list(const Snapshot& snapshot, const model::AccountId& account, con
 }
 
 std::map<model::InstanceStatus, std::int64_t> count_by_status(const Snapshot& snapshot, const model::AccountId& account) {
-    auto query = snapshot.connection().query("SELECT status, count(*) FROM node_instances WHERE account_id = ? GROUP BY status", account);
+    auto query =
+        snapshot.connection().query("SELECT status, count(*) FROM node_instances WHERE account_id = ? GROUP BY status", account);
     std::map<model::InstanceStatus, std::int64_t> counts;
     while (query.next()) {
         model::InstanceStatus status{};
@@ -140,7 +142,8 @@ std::optional<model::NodeInstance> find_anywhere(const Snapshot& snapshot, const
 void record_accepted(Transaction& transaction, const model::NodeInstance& accepted, std::optional<model::TimePoint> follow_up_at) {
     transaction.connection()
         .query(
-            "UPDATE node_instances SET cloud_instance_id = ?, private_ip_address = ?, public_ip_address = ?, expected_running_at = ?, "
+            "UPDATE node_instances SET cloud_instance_id = ?, private_ip_address = ?, public_ip_address = ?, expected_running_at = "
+            "?, "
             "updated_at = ?, follow_up_at = ? WHERE id = ?",
             accepted.cloud_instance_id, accepted.private_ip_address, accepted.public_ip_address, accepted.expected_running_at,
             accepted.updated_at, follow_up_at, accepted.id)

@@ -44,7 +44,8 @@ void insert(Transaction& transaction, const model::Provider& provider) {
 model::Provider get(const Snapshot& snapshot, const model::AccountId& account, const model::ProviderId& id) {
     const auto provider =
         find_row(snapshot, "SELECT " PROVIDER_COLUMNS " FROM providers WHERE id = ? AND account_id = ?", account, id, read);
-    if (!provider) refuse_unknown("provider", id.text(), "Take the provider of a region that system_list_provider_regions returns.");
+    if (!provider)
+        refuse_unknown("provider", id.text(), "Take the provider of a region that system_list_provider_regions returns.");
     return *provider;
 }
 

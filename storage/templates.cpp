@@ -27,7 +27,8 @@ void insert(Transaction& transaction, const model::NodePlatform& platform) {
 model::NodePlatform get(const Snapshot& snapshot, const model::AccountId& account, const model::NodePlatformId& id) {
     const auto platform =
         find_row(snapshot, "SELECT " PLATFORM_COLUMNS " FROM node_platforms WHERE id = ? AND account_id = ?", account, id, read);
-    if (!platform) refuse_unknown("node platform", id.text(), "Choose a template whose platform exists, with system_list_templates.");
+    if (!platform)
+        refuse_unknown("node platform", id.text(), "Choose a template whose platform exists, with system_list_templates.");
     return *platform;
 }
 

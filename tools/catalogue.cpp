@@ -16,7 +16,11 @@ struct TemplatesArguments : PageArguments {
     std::optional<int> use_case;
 
     void fields(auto& f) {
-        f("use_case", use_case, {.text = "Only templates for this row of the use-case matrix; for an unsupported row, those of its alternative", .min = 1, .max = 10, .example = "4"});
+        f("use_case", use_case,
+          {.text = "Only templates for this row of the use-case matrix; for an unsupported row, those of its alternative",
+           .min = 1,
+           .max = 10,
+           .example = "4"});
         PageArguments::fields(f);
     }
 };
@@ -31,7 +35,8 @@ struct TemplatesResult : Page {
 
     std::string to_text() const {
         return text<TemplateView>("templates", templates, [](const TemplateView& t) {
-            return t.name + " (" + t.id.text() + "): " + t.description + "; boots in about " + std::to_string(t.boot_seconds) + " s";
+            return t.name + " (" + t.id.text() + "): " + t.description + "; boots in about " + std::to_string(t.boot_seconds) +
+                   " s";
         });
     }
 };
@@ -50,7 +55,8 @@ struct RegionsResult : Page {
 
     std::string to_text() const {
         return text<RegionView>("regions", regions, [](const RegionView& r) {
-            return r.code + " (" + r.id.text() + "): " + r.name + (r.provider ? " at " + *r.provider : "") + (r.available ? "" : ", not available");
+            return r.code + " (" + r.id.text() + "): " + r.name + (r.provider ? " at " + *r.provider : "") +
+                   (r.available ? "" : ", not available");
         });
     }
 };
@@ -69,8 +75,8 @@ struct InstanceTypesResult : Page {
 
     std::string to_text() const {
         return text<InstanceTypeView>("instance types", instance_types, [](const InstanceTypeView& t) {
-            return t.code + " (" + t.id.text() + "): " + std::to_string(t.vcpus) + " vCPU, " + std::to_string(t.memory_mb) + " MiB, " +
-                   std::to_string(t.disk_gb) + " GiB disk" + (t.provider ? " at " + *t.provider : "");
+            return t.code + " (" + t.id.text() + "): " + std::to_string(t.vcpus) + " vCPU, " + std::to_string(t.memory_mb) +
+                   " MiB, " + std::to_string(t.disk_gb) + " GiB disk" + (t.provider ? " at " + *t.provider : "");
         });
     }
 };
@@ -82,12 +88,13 @@ public:
     void add_to(mcp::Tools& tools) {
         constexpr mcp::Hints looks = {.read_only = true, .destructive = false, .idempotent = true, .open_world = false};
         tools.add<&CatalogueTools::templates>(
-            *this, {.name = templates_tool,
-                    .title = "List templates",
-                    .description = "Templates that nodes are made from: disk image, modules, lifecycle, boot time, and the use cases each "
-                                   "is made for. Their ids are the template_id of system_provision_instance.",
-                    .hints = looks,
-                    .permission = "system.templates.read"});
+            *this,
+            {.name = templates_tool,
+             .title = "List templates",
+             .description = "Templates that nodes are made from: disk image, modules, lifecycle, boot time, and the use cases each "
+                            "is made for. Their ids are the template_id of system_provision_instance.",
+             .hints = looks,
+             .permission = "system.templates.read"});
         tools.add<&CatalogueTools::regions>(
             *this, {.name = regions_tool,
                     .title = "List provider regions",
@@ -98,15 +105,16 @@ public:
         tools.add<&CatalogueTools::instance_types>(
             *this, {.name = types_tool,
                     .title = "List provider instance types",
-                    .description = "Sizes in which instances can be provisioned, with processors, memory, disk and price. Their ids are the "
-                                   "provider_instance_type_id of system_provision_instance.",
+                    .description =
+                        "Sizes in which instances can be provisioned, with processors, memory, disk and price. Their ids are the "
+                        "provider_instance_type_id of system_provision_instance.",
                     .hints = looks,
                     .permission = "system.providers.read"});
     }
 
     TemplatesResult templates(mcp::Call& call, TemplatesArguments arguments) {
-        const auto records = context_.store.read(
-            [&](storage::Snapshot& db) { return storage::templates::list(db, context_.account_of(call)); });
+        const auto records =
+            context_.store.read([&](storage::Snapshot& db) { return storage::templates::list(db, context_.account_of(call)); });
         std::vector<TemplateView> all;
         for (const auto& record : records) {
             const auto& rows = record.node_template.use_cases;
@@ -137,8 +145,8 @@ public:
         std::vector<InstanceTypeView> all;
         context_.store.read([&](storage::Snapshot& db) {
             for (const auto& type : storage::providers::list_instance_types(db, account)) {
-                auto& shown = all.emplace_back(InstanceTypeView{type.id, type.code, std::nullopt, std::nullopt, type.vcpus, type.memory_mb,
-                                                                type.disk_gb, type.hourly_price_usd});
+                auto& shown = all.emplace_back(InstanceTypeView{type.id, type.code, std::nullopt, std::nullopt, type.vcpus,
+                                                                type.memory_mb, type.disk_gb, type.hourly_price_usd});
                 if (!arguments.is_detailed()) continue;
                 shown.name = type.name;
                 shown.provider = storage::providers::get(db, account, type.provider_id).name;

@@ -64,7 +64,8 @@ struct ListResult : Page {
             std::string text = i.name + " (" + i.id.text() + "): " + std::string(model::name_of(i.status)) + " in " + i.region;
             if (i.private_ip_address) text += ", " + *i.private_ip_address;
             if (i.status_reason) text += ", because " + *i.status_reason;
-            if (i.details) text += "; node " + i.details->node_name + ", " + i.details->instance_type + ", made " + i.details->created_at;
+            if (i.details)
+                text += "; node " + i.details->node_name + ", " + i.details->instance_type + ", made " + i.details->created_at;
             return text;
         });
     }
@@ -76,12 +77,13 @@ public:
 
     void add_to(mcp::Tools& tools) {
         tools.add<&InstanceTools::get>(
-            *this, {.name = "system_get_instance",
-                    .title = "Get an instance",
-                    .description = "One instance as it is now. With wait_seconds it waits while the instance is in transition (booting, "
-                                   "stopping, terminating) and answers as soon as that ends.",
-                    .hints = {.read_only = true, .destructive = false, .idempotent = true, .open_world = false},
-                    .permission = "system.node_instances.read"});
+            *this,
+            {.name = "system_get_instance",
+             .title = "Get an instance",
+             .description = "One instance as it is now. With wait_seconds it waits while the instance is in transition (booting, "
+                            "stopping, terminating) and answers as soon as that ends.",
+             .hints = {.read_only = true, .destructive = false, .idempotent = true, .open_world = false},
+             .permission = "system.node_instances.read"});
         tools.add<&InstanceTools::list>(
             *this, {.name = list_tool,
                     .title = "List instances",
@@ -98,9 +100,10 @@ public:
 
     ListResult list(mcp::Call& call, ListArguments arguments) {
         const auto page = context_.store.read([&](storage::Snapshot& db) {
-            return storage::instances::list(db, context_.account_of(call),
-                                            {.status = arguments.status, .node_id = arguments.node_id, .template_id = arguments.template_id},
-                                            arguments.limit, last_before(call, arguments));
+            return storage::instances::list(
+                db, context_.account_of(call),
+                {.status = arguments.status, .node_id = arguments.node_id, .template_id = arguments.template_id}, arguments.limit,
+                last_before(call, arguments));
         });
         ListResult result;
         for (const auto& record : page.records) result.instances.push_back(listed(record, arguments.is_detailed()));

@@ -21,8 +21,8 @@ struct ClustersResult : Page {
 
     std::string to_text() const {
         return text<ClusterView>("clusters", clusters, [](const ClusterView& c) {
-            return c.name + " (" + c.id.text() + "): " + std::string(model::name_of(c.status)) + ", " + std::to_string(c.node_count) + " nodes" +
-                   (c.api_endpoint ? ", " + *c.api_endpoint : "");
+            return c.name + " (" + c.id.text() + "): " + std::string(model::name_of(c.status)) + ", " +
+                   std::to_string(c.node_count) + " nodes" + (c.api_endpoint ? ", " + *c.api_endpoint : "");
         });
     }
 };
@@ -35,8 +35,9 @@ public:
         tools.add<&KubernetesTools::clusters>(
             *this, {.name = clusters_tool,
                     .title = "List Kubernetes clusters",
-                    .description = "K3s clusters of the account, with API endpoint, status and number of nodes. A cluster appears once a node "
-                                   "with the k3s-server module has bootstrapped it.",
+                    .description =
+                        "K3s clusters of the account, with API endpoint, status and number of nodes. A cluster appears once a node "
+                        "with the k3s-server module has bootstrapped it.",
                     .hints = {.read_only = true, .destructive = false, .idempotent = true, .open_world = false},
                     .permission = "devops.kubernetes.read"});
     }
@@ -44,7 +45,8 @@ public:
     ClustersResult clusters(mcp::Call& call, PageArguments arguments) {
         std::vector<ClusterView> all;
         context_.store.read([&](storage::Snapshot& db) {
-            for (const auto& cluster : storage::clusters::list(db, context_.account_of(call))) all.push_back(view(cluster, arguments.is_detailed()));
+            for (const auto& cluster : storage::clusters::list(db, context_.account_of(call)))
+                all.push_back(view(cluster, arguments.is_detailed()));
         });
         ClustersResult result;
         result.clusters = page_of(std::move(all), result, context_, call, clusters_tool, arguments);

@@ -15,8 +15,11 @@ struct ClassifyArguments {
 
     void fields(auto& f) {
         f("request", request,
-          {.text = "What the operator wants, in their own words: do not shorten, translate or tidy it", .required = true, .min_length = 1,
-           .max_length = 4000, .example = "we need about 50 docker boxes for a training run tonight, all gone by tomorrow morning"});
+          {.text = "What the operator wants, in their own words: do not shorten, translate or tidy it",
+           .required = true,
+           .min_length = 1,
+           .max_length = 4000,
+           .example = "we need about 50 docker boxes for a training run tonight, all gone by tomorrow morning"});
     }
 };
 
@@ -29,7 +32,9 @@ struct ClassifyResult : matrix::Verdict {
 struct UseCaseArguments {
     int number = 0;
 
-    void fields(auto& f) { f("number", number, {.text = "Row of the matrix", .required = true, .min = 1, .max = 10, .example = "4"}); }
+    void fields(auto& f) {
+        f("number", number, {.text = "Row of the matrix", .required = true, .min = 1, .max = 10, .example = "4"});
+    }
 };
 
 struct UseCaseResult {
@@ -77,9 +82,11 @@ struct UseCasesResult : Page {
     }
 
     std::string to_text() const {
-        return "The use-case matrix, version " + matrix_version + "\n" + text<UseCaseLine>("use cases", use_cases, [](const UseCaseLine& row) {
-            return std::to_string(row.number) + ". " + row.title + ": " + std::string(model::name_of(row.status)) + ". " + row.summary;
-        });
+        return "The use-case matrix, version " + matrix_version + "\n" +
+               text<UseCaseLine>("use cases", use_cases, [](const UseCaseLine& row) {
+                   return std::to_string(row.number) + ". " + row.title + ": " + std::string(model::name_of(row.status)) + ". " +
+                          row.summary;
+               });
     }
 };
 
@@ -90,13 +97,15 @@ public:
     void add_to(mcp::Tools& tools) {
         constexpr mcp::Hints looks = {.read_only = true, .destructive = false, .idempotent = true, .open_world = false};
         tools.add<&MatrixTools::classify>(
-            *this, {.name = "matrix_classify_request",
-                    .title = "Can I run this here?",
-                    .description = "Say whether a workload can run on this fleet: supported, supported_with_caveats, unsupported or unknown, "
-                                   "with the use case, what to know first, the closest alternative, evidence, and a plan of tool calls. Call it "
-                                   "first whenever an operator describes something to run.",
-                    .hints = looks,
-                    .permission = "matrix.read"});
+            *this,
+            {.name = "matrix_classify_request",
+             .title = "Can I run this here?",
+             .description =
+                 "Say whether a workload can run on this fleet: supported, supported_with_caveats, unsupported or unknown, "
+                 "with the use case, what to know first, the closest alternative, evidence, and a plan of tool calls. Call it "
+                 "first whenever an operator describes something to run.",
+             .hints = looks,
+             .permission = "matrix.read"});
         tools.add<&MatrixTools::use_case>(
             *this, {.name = "matrix_get_use_case",
                     .title = "Get a use case",
@@ -104,11 +113,12 @@ public:
                     .hints = looks,
                     .permission = "matrix.read"});
         tools.add<&MatrixTools::use_cases>(
-            *this, {.name = use_cases_tool,
-                    .title = "List the use cases",
-                    .description = "The ten rows of the use-case matrix with their status: what this platform does and does not do.",
-                    .hints = looks,
-                    .permission = "matrix.read"});
+            *this,
+            {.name = use_cases_tool,
+             .title = "List the use cases",
+             .description = "The ten rows of the use-case matrix with their status: what this platform does and does not do.",
+             .hints = looks,
+             .permission = "matrix.read"});
     }
 
     ClassifyResult classify(mcp::Call& call, ClassifyArguments arguments) {
@@ -144,7 +154,8 @@ matrix::Catalogue catalogue_of(const Context& context, model::AccountId account)
     context.store.read([&](storage::Snapshot& db) {
         for (const auto& record : storage::templates::list(db, account)) {
             const auto& made = record.node_template;
-            catalogue.templates.push_back({made.id.text(), made.name, made.use_cases, std::string(model::name_of(made.lifecycle_class))});
+            catalogue.templates.push_back(
+                {made.id.text(), made.name, made.use_cases, std::string(model::name_of(made.lifecycle_class))});
         }
         for (const auto& region : storage::providers::list_regions(db, account)) {
             if (region.available) catalogue.regions.push_back({region.id.text(), region.code, region.name});

@@ -30,19 +30,25 @@ awaitable<std::optional<mcp::Contents>> row_named(const matrix::Matrix& matrix, 
 
 void add_matrix_resources(mcp::Resources& resources, const Context& context) {
     const auto& matrix = context.matrix;
-    resources.add(mcp::Resource{"matrix://full", "use-case-matrix", "The use-case matrix",
-                                "What works, what works with caveats and what does not when running container workloads on this fleet.",
-                                markdown_type, until_upgrade, [&matrix](mcp::Call&) { return whole(matrix); }});
+    resources.add(
+        mcp::Resource{"matrix://full", "use-case-matrix", "The use-case matrix",
+                      "What works, what works with caveats and what does not when running container workloads on this fleet.",
+                      markdown_type, until_upgrade, [&matrix](mcp::Call&) { return whole(matrix); }});
     for (const auto& use_case : matrix.use_cases()) {
         const int number = use_case.number;
-        resources.add(mcp::Resource{"matrix://use-cases/" + std::to_string(number), "use-case-" + std::to_string(number), use_case.title,
-                                    use_case.summary, markdown_type, until_upgrade,
+        resources.add(mcp::Resource{"matrix://use-cases/" + std::to_string(number), "use-case-" + std::to_string(number),
+                                    use_case.title, use_case.summary, markdown_type, until_upgrade,
                                     [&matrix, number](mcp::Call&) { return row(matrix, number); }});
     }
-    resources.add(mcp::ResourceTemplate{"matrix://use-cases/{number}", "use-case", "A use case",
-                                        "One row of the use-case matrix, 1 to 10, complete in itself.", markdown_type, until_upgrade,
-                                        [&matrix](mcp::Call&, mcp::Variables variables) { return row_named(matrix, variables["number"]); },
-                                        {{"number", complete_use_cases(context)}}});
+    resources.add(
+        mcp::ResourceTemplate{"matrix://use-cases/{number}",
+                              "use-case",
+                              "A use case",
+                              "One row of the use-case matrix, 1 to 10, complete in itself.",
+                              markdown_type,
+                              until_upgrade,
+                              [&matrix](mcp::Call&, mcp::Variables variables) { return row_named(matrix, variables["number"]); },
+                              {{"number", complete_use_cases(context)}}});
 }
 
 }  // namespace tools

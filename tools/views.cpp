@@ -53,8 +53,9 @@ std::string line(const InstanceView& instance) {
 
 ListedInstance listed(const storage::instances::Record& record, bool is_detailed) {
     auto whole = view(record);
-    ListedInstance shown{whole.id,     whole.name, whole.status, whole.status_reason, whole.template_name, whole.region, whole.private_ip_address,
-                         std::nullopt};
+    ListedInstance shown{
+        whole.id,    whole.name, whole.status, whole.status_reason, whole.template_name, whole.region, whole.private_ip_address,
+        std::nullopt};
     if (is_detailed) shown.details = std::move(whole);
     return shown;
 }

@@ -86,8 +86,8 @@ void EventStream::count_delivered(std::uint64_t event) {
     changed_.cancel();
 }
 
-asio::awaitable<void> EventStream::deliver(std::shared_ptr<EventStream> stream, net::Exchange& exchange, std::uint64_t after, bool primed,
-                                           net::Headers headers) {
+asio::awaitable<void> EventStream::deliver(std::shared_ptr<EventStream> stream, net::Exchange& exchange, std::uint64_t after,
+                                           bool primed, net::Headers headers) {
     const auto reader = ++stream->reader_;
     stream->changed_.cancel();  // a delivery before this one ends
     struct Counted {

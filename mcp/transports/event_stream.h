@@ -65,8 +65,8 @@ public:
 
     // Sends what comes after the event, in a stream of its own, until the end, until `release`, or until another delivery begins.
     // With `primed` the first event says where the stream is.
-    static asio::awaitable<void> deliver(std::shared_ptr<EventStream> stream, net::Exchange& exchange, std::uint64_t after, bool primed,
-                                         net::Headers headers);
+    static asio::awaitable<void> deliver(std::shared_ptr<EventStream> stream, net::Exchange& exchange, std::uint64_t after,
+                                         bool primed, net::Headers headers);
 
 private:
     struct Event {

@@ -14,8 +14,8 @@ namespace {
 
 constexpr const char* methods = "GET, POST, DELETE, OPTIONS";
 constexpr const char* exposed_headers = "Mcp-Session-Id, WWW-Authenticate, Retry-After";
-constexpr const char* request_headers[] = {"accept",     "authorization", "content-type",  "last-event-id", "mcp-method",
-                                           "mcp-name",   "mcp-protocol-version", "mcp-session-id"};
+constexpr const char* request_headers[] = {"accept",     "authorization", "content-type",         "last-event-id",
+                                           "mcp-method", "mcp-name",      "mcp-protocol-version", "mcp-session-id"};
 constexpr std::string_view parameter_header = "mcp-param-";
 
 // Takes the same time whatever the difference is.
@@ -25,7 +25,8 @@ bool same_secret(std::string_view sent, std::string_view expected) {
 
 bool is_known_header(std::string_view name) {
     if (net::same_ignoring_case(name.substr(0, parameter_header.size()), parameter_header)) return true;
-    return std::any_of(std::begin(request_headers), std::end(request_headers), [&](const char* known) { return net::same_ignoring_case(name, known); });
+    return std::any_of(std::begin(request_headers), std::end(request_headers),
+                       [&](const char* known) { return net::same_ignoring_case(name, known); });
 }
 
 // Of the headers that a page wants to send, those that mean something here.
@@ -75,9 +76,11 @@ std::optional<net::Response> HttpDoor::answer(const net::Request& request) {
 }
 
 std::optional<net::Response> HttpDoor::check(const net::Request& request) {
-    if (!is_allowed_host(request.header("Host"))) return refusal(403, "this Host is not served here: start the server with --allowed-host to add a name");
+    if (!is_allowed_host(request.header("Host")))
+        return refusal(403, "this Host is not served here: start the server with --allowed-host to add a name");
     if (request.has_header("Origin")) {
-        if (!is_allowed_origin(request.header("Origin"))) return refusal(403, "requests from this Origin are not served: start the server with --allowed-host to add its host");
+        if (!is_allowed_origin(request.header("Origin")))
+            return refusal(403, "requests from this Origin are not served: start the server with --allowed-host to add its host");
         if (request.method == "OPTIONS" && request.has_header("Access-Control-Request-Method")) return answer_beforehand(request);
     }
     if (!has_credentials(request)) return refusal(401, "a valid bearer token is required", {{"WWW-Authenticate", "Bearer"}});

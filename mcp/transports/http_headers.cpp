@@ -57,9 +57,12 @@ void check_mirrored_argument(const net::Request& request, const MirroredArgument
         if (count != 0) mismatch("header " + mirrored.header + " is sent, the argument it repeats is not");
         return;
     }
-    if (count != 1) mismatch("header " + mirrored.header + " must be sent, once, with the value of the argument '" + mirrored.path.back() + "'");
+    if (count != 1)
+        mismatch("header " + mirrored.header + " must be sent, once, with the value of the argument '" + mirrored.path.back() +
+                 "'");
     const auto sent = unwrapped_header(request.header(mirrored.header.c_str()));
-    if (!sent || !says(*sent, *value)) mismatch("header " + mirrored.header + " says something else than the argument '" + mirrored.path.back() + "'");
+    if (!sent || !says(*sent, *value))
+        mismatch("header " + mirrored.header + " says something else than the argument '" + mirrored.path.back() + "'");
 }
 
 }  // namespace
@@ -67,7 +70,8 @@ void check_mirrored_argument(const net::Request& request, const MirroredArgument
 std::optional<std::string> unwrapped_header(std::string_view value) {
     if (!value.starts_with(sentinel_begin) || !value.ends_with(sentinel_end) ||
         value.size() < sentinel_begin.size() + sentinel_end.size()) {
-        const bool is_plain = std::all_of(value.begin(), value.end(), [](unsigned char c) { return (c >= 0x20 && c < 0x7F) || c == '\t'; });
+        const bool is_plain =
+            std::all_of(value.begin(), value.end(), [](unsigned char c) { return (c >= 0x20 && c < 0x7F) || c == '\t'; });
         return is_plain ? std::optional<std::string>(value) : std::nullopt;
     }
     value.remove_prefix(sentinel_begin.size());
@@ -93,7 +97,8 @@ void check_mirrored_headers(const net::Request& request, const Message& message,
     if (tool == nullptr || tool->mirrored.empty()) return;
     static const Json none = Json::object();
     const Json* arguments = find_member(message.params, "arguments");
-    for (const auto& mirrored : tool->mirrored) check_mirrored_argument(request, mirrored, argument_at(arguments != nullptr ? *arguments : none, mirrored.path));
+    for (const auto& mirrored : tool->mirrored)
+        check_mirrored_argument(request, mirrored, argument_at(arguments != nullptr ? *arguments : none, mirrored.path));
 }
 
 }  // namespace mcp::transports

@@ -15,8 +15,8 @@ namespace mcp::transports {
 // (2026-07-28, basic/transports/streamable-http). `tools` says which arguments are mirrored too.
 void check_mirrored_headers(const net::Request& request, const Message& message, const Tools& tools);
 
-// The value behind the sentinel `=?base64?...?=`, or the value itself without one. Nothing when the encoding is not strict base64, or
-// when a value without it holds more than visible ASCII.
+// The value behind the sentinel `=?base64?...?=`, or the value itself without one. Nothing when the encoding is not strict base64,
+// or when a value without it holds more than visible ASCII.
 std::optional<std::string> unwrapped_header(std::string_view value);
 
 }  // namespace mcp::transports

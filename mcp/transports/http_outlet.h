@@ -1,5 +1,5 @@
-// The way back over HTTP where there is no session: the answer is one JSON document, or, once something is said before it, a stream of
-// events that ends with it.
+// The way back over HTTP where there is no session: the answer is one JSON document, or, once something is said before it, a stream
+// of events that ends with it.
 #pragma once
 
 #include "mcp/json_rpc.h"

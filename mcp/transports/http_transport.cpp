@@ -26,7 +26,8 @@ bool is_json(std::string_view content_type) {
 bool accepts(const net::Request& request, std::string_view type) {
     const auto accept = request.header("Accept");
     const auto family = std::string(type.substr(0, type.find('/') + 1)) + "*";
-    return accept.find(type) != std::string_view::npos || accept.find("*/*") != std::string_view::npos || accept.find(family) != std::string_view::npos;
+    return accept.find(type) != std::string_view::npos || accept.find("*/*") != std::string_view::npos ||
+           accept.find(family) != std::string_view::npos;
 }
 
 bool accepts_json(const net::Request& request) { return request.header("Accept").empty() || accepts(request, json_type); }
@@ -40,7 +41,8 @@ std::optional<Revision> declared_revision(const net::Request& request) {
 }
 
 ProtocolError unknown_revision(const net::Request& request) {
-    return {ErrorCode::invalid_request, std::string(version_header) + " '" + std::string(request.header(version_header)) + "' is not served"};
+    return {ErrorCode::invalid_request,
+            std::string(version_header) + " '" + std::string(request.header(version_header)) + "' is not served"};
 }
 
 net::Response wrong_method(const char* why) { return refusal(405, why, {{"Allow", allowed_methods}}); }
@@ -119,7 +121,8 @@ asio::awaitable<void> HttpTransport::serve(net::Exchange& exchange, Json json) {
 
 asio::awaitable<void> HttpTransport::serve_modern(net::Exchange& exchange, Message message) {
     const auto& request = exchange.request();
-    if (message.kind == Message::Kind::response) throw ProtocolError(ErrorCode::invalid_request, "this revision has no responses from clients");
+    if (message.kind == Message::Kind::response)
+        throw ProtocolError(ErrorCode::invalid_request, "this revision has no responses from clients");
     check_mirrored_headers(request, message, server_.tools());
     LegacyPeer none;
     HttpOutlet outlet(exchange, accepts_streams(request), door_.headers(request));
@@ -167,7 +170,8 @@ asio::awaitable<void> HttpTransport::serve_batch(net::Exchange& exchange, Json b
 asio::awaitable<std::shared_ptr<Session>> HttpTransport::named_session(net::Exchange& exchange) {
     const auto& request = exchange.request();
     auto session = sessions_.find(request.header(session_header), door_.principal_of(request));
-    if (!session) co_await refuse(exchange, refusal(404, "there is no such session, or it has ended: begin a new one with initialize"));
+    if (!session)
+        co_await refuse(exchange, refusal(404, "there is no such session, or it has ended: begin a new one with initialize"));
     co_return session;
 }
 

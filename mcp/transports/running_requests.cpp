@@ -13,7 +13,9 @@ void end(RunningRequests::Request& request) {
 
 }  // namespace
 
-RunningRequests::Place RunningRequests::add(const Json& id) { return requests_.emplace(write_json(id), std::make_shared<Request>()); }
+RunningRequests::Place RunningRequests::add(const Json& id) {
+    return requests_.emplace(write_json(id), std::make_shared<Request>());
+}
 
 void RunningRequests::cancel(const Json& params) {
     const Json* id = find_member(params, "requestId");

@@ -62,19 +62,20 @@ std::shared_ptr<Session::Answering> Session::start(Message message, bool client_
     const auto place = running_.add(message.id);
     const auto request = place->second;
     Arrival arrival{principal, &peer, &job->outlet};
-    asio::co_spawn(executor_, server_.handle(std::move(message), std::move(arrival)),
-                   asio::bind_cancellation_slot(request->cancel.slot(), [this, job, request, place](std::exception_ptr, Reply reply) {
-                       running_.remove(place);
-                       touch();
-                       auto& stream = *job->answering->stream;
-                       const bool says_nothing = request->cancelled || reply.body.empty();
-                       if (stream.is_stream()) {
-                           if (!says_nothing) stream.offer_last(std::move(reply.body));
-                       } else {
-                           job->answering->reply = says_nothing ? Reply{202, {}} : std::move(reply);
-                       }
-                       stream.end();
-                   }));
+    asio::co_spawn(
+        executor_, server_.handle(std::move(message), std::move(arrival)),
+        asio::bind_cancellation_slot(request->cancel.slot(), [this, job, request, place](std::exception_ptr, Reply reply) {
+            running_.remove(place);
+            touch();
+            auto& stream = *job->answering->stream;
+            const bool says_nothing = request->cancelled || reply.body.empty();
+            if (stream.is_stream()) {
+                if (!says_nothing) stream.offer_last(std::move(reply.body));
+            } else {
+                job->answering->reply = says_nothing ? Reply{202, {}} : std::move(reply);
+            }
+            stream.end();
+        }));
     if (!answering->stream->ended() || answering->stream->is_stream()) {
         forget_old_streams();
         streams_.emplace(answering->stream->number(), answering->stream);
@@ -177,7 +178,8 @@ void Sessions::keep_sweeping(asio::any_io_executor executor) {
 // Runs as long as there are sessions.
 asio::awaitable<void> Sessions::sweep(std::shared_ptr<asio::steady_timer> timer) {
     while (!sessions_.empty()) {
-        timer->expires_after(std::clamp<std::chrono::milliseconds>(limits_.idle / 4, std::chrono::milliseconds(10), std::chrono::minutes(1)));
+        timer->expires_after(
+            std::clamp<std::chrono::milliseconds>(limits_.idle / 4, std::chrono::milliseconds(10), std::chrono::minutes(1)));
         boost::system::error_code woken;
         co_await timer->async_wait(asio::redirect_error(asio::use_awaitable, woken));
         if (woken) co_return;  // closed, perhaps gone

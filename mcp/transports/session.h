@@ -1,5 +1,5 @@
-// Sessions of the legacy era over HTTP (2025-11-25, basic/transports): what `initialize` agreed on, the streams to the client, and the
-// requests that run in it whether or not a connection waits for their answers.
+// Sessions of the legacy era over HTTP (2025-11-25, basic/transports): what `initialize` agreed on, the streams to the client, and
+// the requests that run in it whether or not a connection waits for their answers.
 #pragma once
 
 #include <boost/asio/any_io_executor.hpp>

@@ -20,7 +20,8 @@ constexpr std::size_t read_size = 64 * 1024;
 }  // namespace
 
 asio::awaitable<void> StdioTransport::LineOutlet::send(std::string message) {
-    while (transport_.unsent_bytes_ >= transport_.limits_.unsent_bytes && !transport_.output_broken_) co_await transport_.wait_for_change();
+    while (transport_.unsent_bytes_ >= transport_.limits_.unsent_bytes && !transport_.output_broken_)
+        co_await transport_.wait_for_change();
     transport_.send(message);
 }
 
@@ -57,7 +58,8 @@ asio::awaitable<void> StdioTransport::read_lines() {
     bool skipping = false;  // inside a line that is too long
     while (!output_broken_ && !stopping_) {
         boost::system::error_code error;
-        const std::size_t size = co_await input_.async_read_some(asio::buffer(chunk), asio::redirect_error(asio::use_awaitable, error));
+        const std::size_t size =
+            co_await input_.async_read_some(asio::buffer(chunk), asio::redirect_error(asio::use_awaitable, error));
         if (error) break;
 
         std::string_view rest(chunk.data(), size);
@@ -72,8 +74,8 @@ asio::awaitable<void> StdioTransport::read_lines() {
         if (skipping) continue;
         pending += rest;
         if (pending.size() > limits_.line_bytes) {
-            send(error_reply({}, ProtocolError(ErrorCode::invalid_request, "the message is longer than " +
-                                                                               std::to_string(limits_.line_bytes) + " bytes"))
+            send(error_reply({}, ProtocolError(ErrorCode::invalid_request,
+                                               "the message is longer than " + std::to_string(limits_.line_bytes) + " bytes"))
                      .body);
             pending.clear();
             pending.shrink_to_fit();
@@ -107,7 +109,8 @@ asio::awaitable<void> StdioTransport::drain() {
     legacy_.pending.fail_all();  // nobody can answer any more
     last_taken_ = std::chrono::steady_clock::now();
     const auto deadline = [this] { return last_taken_ + limits_.grace; };
-    while (!output_broken_ && (!running_.empty() || !waiting_.empty() || writing_) && std::chrono::steady_clock::now() < deadline()) {
+    while (!output_broken_ && (!running_.empty() || !waiting_.empty() || writing_) &&
+           std::chrono::steady_clock::now() < deadline()) {
         co_await wait_for_change(deadline());
     }
     waiting_.clear();
@@ -170,14 +173,16 @@ void StdioTransport::start(Json json) {
     const auto place = running_.add(readable_id(json));
     const auto request = place->second;
     Arrival arrival{{"stdio"}, &legacy_, &outlet_};
-    auto work = json.is_array() ? server_.handle_batch(std::move(json), std::move(arrival)) : server_.handle(std::move(json), std::move(arrival));
-    asio::co_spawn(executor_, std::move(work),
-                   asio::bind_cancellation_slot(request->cancel.slot(), [this, place, request](std::exception_ptr failed, Reply reply) {
-                       running_.remove(place);
-                       tell_change();
-                       if (!failed && !request->cancelled && !reply.body.empty()) send(reply.body);
-                       if (!waiting_.empty()) asio::post(executor_, [this] { start_waiting(); });
-                   }));
+    auto work = json.is_array() ? server_.handle_batch(std::move(json), std::move(arrival))
+                                : server_.handle(std::move(json), std::move(arrival));
+    asio::co_spawn(
+        executor_, std::move(work),
+        asio::bind_cancellation_slot(request->cancel.slot(), [this, place, request](std::exception_ptr failed, Reply reply) {
+            running_.remove(place);
+            tell_change();
+            if (!failed && !request->cancelled && !reply.body.empty()) send(reply.body);
+            if (!waiting_.empty()) asio::post(executor_, [this] { start_waiting(); });
+        }));
 }
 
 void StdioTransport::send(std::string_view body) {

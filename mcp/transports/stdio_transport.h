@@ -20,7 +20,7 @@ struct StdioLimits {
     std::size_t in_flight = 256;                   // requests that run at once; more wait their turn
     std::size_t waiting_bytes = 16 * 1024 * 1024;  // of requests that wait; reading pauses beyond
     std::size_t unsent_bytes = 64 * 1024 * 1024;   // answers the client has not taken; reading pauses beyond
-    std::chrono::milliseconds grace{500};          // when the input has ended: for requests that run, since the client last took something
+    std::chrono::milliseconds grace{500};  // when the input has ended: for requests that run, since the client last took something
 };
 
 // Everything runs on the executor given. The server must outlive the transport; descriptors are taken over.
@@ -55,7 +55,8 @@ private:
     asio::awaitable<void> wait_for_room();
     asio::awaitable<void> drain();
     asio::awaitable<void> write_queued();
-    asio::awaitable<void> wait_for_change(std::chrono::steady_clock::time_point deadline = std::chrono::steady_clock::time_point::max());
+    asio::awaitable<void> wait_for_change(
+        std::chrono::steady_clock::time_point deadline = std::chrono::steady_clock::time_point::max());
     void tell_change();
     void accept(std::string line);
     bool take_at_once(const Json& json);

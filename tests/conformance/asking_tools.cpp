@@ -23,7 +23,8 @@ asio::awaitable<ToolOutput> sampling(Call& call, PromptArguments arguments) {
 // "action=accept, content={...}"
 std::string told(const Json& answer) {
     const Json* content = mcp::find_member(answer, "content");
-    return "action=" + answer.at("action").get<std::string>() + ", content=" + (content != nullptr ? mcp::write_json(*content) : "{}");
+    return "action=" + answer.at("action").get<std::string>() +
+           ", content=" + (content != nullptr ? mcp::write_json(*content) : "{}");
 }
 
 struct MessageArguments {

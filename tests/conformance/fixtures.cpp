@@ -22,7 +22,8 @@ mcp::Tool tool(const std::string& name, std::string description, mcp::TaskSuppor
 mcp::ToolOutput text(std::string what) { return {{}, std::move(what), {}, false}; }
 
 mcp::Question form(std::string message, const char* field, const char* type) {
-    return mcp::elicitation(std::move(message), {{"type", "object"}, {"properties", {{field, {{"type", type}}}}}, {"required", {field}}});
+    return mcp::elicitation(std::move(message),
+                            {{"type", "object"}, {"properties", {{field, {{"type", type}}}}}, {"required", {field}}});
 }
 
 mcp::Question prompt_model(const std::string& prompt, int max_tokens) {
@@ -55,7 +56,8 @@ std::string silence() {
     };
     constexpr std::uint32_t rate = 8000, samples = rate / 10;  // one channel of 8 bits
     const std::string format = number(1, 2) + number(1, 2) + number(rate, 4) + number(rate, 4) + number(1, 2) + number(8, 2);
-    return "RIFF" + number(36 + samples, 4) + "WAVEfmt " + number(16, 4) + format + "data" + number(samples, 4) + std::string(samples, '\x80');
+    return "RIFF" + number(36 + samples, 4) + "WAVEfmt " + number(16, 4) + format + "data" + number(samples, 4) +
+           std::string(samples, '\x80');
 }
 
 asio::awaitable<void> pause(std::chrono::milliseconds time) {

@@ -30,7 +30,9 @@ mcp::Tool tool(const std::string& name, std::string description, asio::awaitable
                mcp::TaskSupport tasks = mcp::TaskSupport::forbidden) {
     mcp::Tool made = tool(name, std::move(description), tasks);
     made.input_schema = mcp::schema_of<Arguments>(mcp::SchemaFor::arguments);
-    made.invoke = [handler](mcp::Call& call, const mcp::Json& arguments) { return handler(call, mcp::decode<Arguments>(arguments)); };
+    made.invoke = [handler](mcp::Call& call, const mcp::Json& arguments) {
+        return handler(call, mcp::decode<Arguments>(arguments));
+    };
     return made;
 }
 

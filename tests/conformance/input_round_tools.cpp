@@ -71,7 +71,8 @@ void add_input_round_tools(mcp::Tools& tools) {
     tools.add(tool("test_input_required_result_list_roots", "Needs the client's roots.", ask_roots));
     tools.add(tool("test_input_required_result_request_state", "Needs a confirmation, and its state back.", ask_confirmation));
     tools.add(tool("test_input_required_result_tampered_state", "Refuses a state that was changed.", ask_confirmation));
-    tools.add(tool("test_input_required_result_multiple_inputs", "Needs a name, a greeting and the roots at once.", ask_everything));
+    tools.add(
+        tool("test_input_required_result_multiple_inputs", "Needs a name, a greeting and the roots at once.", ask_everything));
     tools.add(tool("test_input_required_result_multi_round", "Needs a name, and then a colour.", ask_twice));
     tools.add(tool("test_input_required_result_capabilities", "Asks what the client can be asked.", ask_what_is_declared));
     tools.add(tool("test_missing_capability", "Cannot do without the client's model.", ask_model));

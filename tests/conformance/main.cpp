@@ -46,7 +46,8 @@ void add_fixtures(mcp::Server& server) {
     conformance::add_skills(server.skills());
 }
 
-asio::awaitable<void> serve(mcp::Server& server, mcp::transports::HttpTransport& transport, net::HttpServer& http, std::uint16_t port) {
+asio::awaitable<void> serve(mcp::Server& server, mcp::transports::HttpTransport& transport, net::HttpServer& http,
+                            std::uint16_t port) {
     co_await server.start();
     const auto endpoint = http.listen(host, port);
     std::printf("http://%s%s\n", endpoint.text().c_str(), path);
@@ -72,8 +73,9 @@ int main(int argc, char** argv) {
 
     asio::io_context io(1);
     mcp::MemoryTaskStore tasks;
-    mcp::Server server({"conformance-server", "Conformance server", "1.0.0", "Fixtures of the MCP conformance suites", "For tests only."},
-                       no_known_failure, options(tasks));
+    mcp::Server server(
+        {"conformance-server", "Conformance server", "1.0.0", "Fixtures of the MCP conformance suites", "For tests only."},
+        no_known_failure, options(tasks));
     add_fixtures(server);
     mcp::transports::HttpTransport transport(server, {});
     net::HttpServer http(io.get_executor());

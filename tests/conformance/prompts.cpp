@@ -11,12 +11,17 @@ using mcp::PromptArguments;
 using mcp::PromptText;
 using Role = mcp::PromptMessage::Role;
 
-PromptText says(const std::string& description, const std::string& text) { return {description, {{Role::user, Content::text(text)}}}; }
+PromptText says(const std::string& description, const std::string& text) {
+    return {description, {{Role::user, Content::text(text)}}};
+}
 
-asio::awaitable<PromptText> simple(Call&, PromptArguments) { co_return says("A simple prompt", "This is a simple prompt for testing."); }
+asio::awaitable<PromptText> simple(Call&, PromptArguments) {
+    co_return says("A simple prompt", "This is a simple prompt for testing.");
+}
 
 asio::awaitable<PromptText> with_arguments(Call&, PromptArguments arguments) {
-    co_return says("A prompt with arguments", "Prompt with arguments: arg1='" + arguments["arg1"] + "', arg2='" + arguments["arg2"] + "'");
+    co_return says("A prompt with arguments",
+                   "Prompt with arguments: arg1='" + arguments["arg1"] + "', arg2='" + arguments["arg2"] + "'");
 }
 
 asio::awaitable<PromptText> with_embedded_resource(Call&, PromptArguments arguments) {
@@ -53,7 +58,8 @@ void add_prompts(mcp::Prompts& prompts) {
     const PromptArgument uri{"resourceUri", "Address of the resource to embed", true, {}};
     prompts.add({"test_simple_prompt", "Simple", "A prompt without arguments.", {}, simple});
     prompts.add({"test_prompt_with_arguments", "With arguments", "A prompt with two arguments.", {first, second}, with_arguments});
-    prompts.add({"test_prompt_with_embedded_resource", "With resource", "A prompt with a resource.", {uri}, with_embedded_resource});
+    prompts.add(
+        {"test_prompt_with_embedded_resource", "With resource", "A prompt with a resource.", {uri}, with_embedded_resource});
     prompts.add({"test_prompt_with_image", "With image", "A prompt with an image.", {}, with_image});
     prompts.add({"test_input_required_result_prompt", "With input", "A prompt that needs to know something.", {}, with_input});
 }

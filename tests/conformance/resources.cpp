@@ -34,10 +34,14 @@ asio::awaitable<std::optional<Contents>> data(Call&, mcp::Variables variables) {
 }  // namespace
 
 void add_resources(mcp::Resources& resources) {
-    resources.add(mcp::Resource{"test://static-text", "static-text", "Static text", "A text that stays.", "text/plain", cached, static_text});
-    resources.add(mcp::Resource{"test://static-binary", "static-binary", "Static image", "An image that stays.", "image/png", cached, static_binary});
-    resources.add(mcp::Resource{"test://watched-resource", "watched-resource", "Watched", "A text to subscribe to.", "text/plain", cached, watched});
-    resources.add(mcp::ResourceTemplate{"test://template/{id}/data", "template-data", "Data", "Data of an id.", "application/json", cached, data});
+    resources.add(
+        mcp::Resource{"test://static-text", "static-text", "Static text", "A text that stays.", "text/plain", cached, static_text});
+    resources.add(mcp::Resource{"test://static-binary", "static-binary", "Static image", "An image that stays.", "image/png",
+                                cached, static_binary});
+    resources.add(mcp::Resource{"test://watched-resource", "watched-resource", "Watched", "A text to subscribe to.", "text/plain",
+                                cached, watched});
+    resources.add(mcp::ResourceTemplate{"test://template/{id}/data", "template-data", "Data", "Data of an id.", "application/json",
+                                        cached, data});
 }
 
 }  // namespace conformance

@@ -16,7 +16,8 @@ mcp::Skill skill(const std::string& name, const std::string& description, const 
 }  // namespace
 
 void add_skills(mcp::Skills& skills) {
-    mcp::Skill tea = skill("make-tea", "Makes tea when somebody is thirsty", "# Tea\n\nBoil water. See references/times.md for how long.\n");
+    mcp::Skill tea =
+        skill("make-tea", "Makes tea when somebody is thirsty", "# Tea\n\nBoil water. See references/times.md for how long.\n");
     tea.files.push_back({"references/times.md", {"text/markdown", "# Times\n\nGreen: 2 minutes. Black: 4 minutes.\n"}});
     tea.files.push_back({"references/cups.md", {"text/markdown", "# Cups\n\nA cup holds 250 ml.\n"}});
     skills.add(std::move(tea));

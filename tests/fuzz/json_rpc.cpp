@@ -1,5 +1,5 @@
-// Messages as bytes, one or several lines of them, through a whole server: whatever comes, each request gets one answer in JSON with
-// its own id, and nothing else does.
+// Messages as bytes, one or several lines of them, through a whole server: whatever comes, each request gets one answer in JSON
+// with its own id, and nothing else does.
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 #include <cstdint>
@@ -32,7 +32,8 @@ asio::awaitable<mcp::ToolOutput> echo(mcp::Call& call, const Json& arguments) {
 }
 
 asio::awaitable<mcp::ToolOutput> ask(mcp::Call& call, const Json&) {
-    mcp::Question question = mcp::elicitation("Name?", {{"type", "object"}, {"properties", {{"name", {{"type", "string"}}}}}, {"required", {"name"}}});
+    mcp::Question question =
+        mcp::elicitation("Name?", {{"type", "object"}, {"properties", {{"name", {{"type", "string"}}}}}, {"required", {"name"}}});
     const Json answer = co_await call.ask("name", std::move(question));
     co_return said(mcp::write_json(answer));
 }
@@ -62,21 +63,31 @@ public:
 
 class Host {
 public:
-    Host() : server({"fuzz", "Fuzz", "1", "A server to fuzz", "Be kind."}, [](const std::exception&) { return std::optional<mcp::ToolFailure>(); }, options()) {
+    Host()
+        : server(
+              {"fuzz", "Fuzz", "1", "A server to fuzz", "Be kind."},
+              [](const std::exception&) { return std::optional<mcp::ToolFailure>(); }, options()) {
         server.tools().add(tool("echo", mcp::TaskSupport::forbidden, echo));
         server.tools().add(tool("ask", mcp::TaskSupport::optional, ask));
         server.tools().add(tool("work", mcp::TaskSupport::required, work));
-        server.resources().add(mcp::Resource{"test://motto", "motto", "Motto", "A motto.", "text/plain", {}, [](mcp::Call&) { return motto(); }});
-        server.resources().add(mcp::ResourceTemplate{"test://squares/{number}", "square", "Square", "A square.", "text/plain", {},
-                                                     [](mcp::Call&, mcp::Variables v) { return square(std::move(v)); }});
-        server.prompts().add({"greet", "Greet", "Greets.", {{"name", "Whom", true, {}}}, [](mcp::Call&, mcp::PromptArguments a) { return greet(std::move(a)); }});
-        server.skills().add({{{"name", "walk"}, {"description", "How to walk"}}, {{"SKILL.md", {"text/markdown", "walk"}}, {"more/a.md", {"text/markdown", "a"}}}});
+        server.resources().add(
+            mcp::Resource{"test://motto", "motto", "Motto", "A motto.", "text/plain", {}, [](mcp::Call&) { return motto(); }});
+        server.resources().add(mcp::ResourceTemplate{
+            "test://squares/{number}", "square", "Square", "A square.", "text/plain", {}, [](mcp::Call&, mcp::Variables v) {
+                return square(std::move(v));
+            }});
+        server.prompts().add({"greet", "Greet", "Greets.", {{"name", "Whom", true, {}}}, [](mcp::Call&, mcp::PromptArguments a) {
+                                  return greet(std::move(a));
+                              }});
+        server.skills().add({{{"name", "walk"}, {"description", "How to walk"}},
+                             {{"SKILL.md", {"text/markdown", "walk"}}, {"more/a.md", {"text/markdown", "a"}}}});
     }
 
     mcp::Reply handle(Json json) {
         mcp::Arrival arrival{{"fuzzer"}, &peer, &outlet};
         mcp::Reply result;
-        auto work = json.is_array() ? server.handle_batch(std::move(json), std::move(arrival)) : server.handle(std::move(json), std::move(arrival));
+        auto work = json.is_array() ? server.handle_batch(std::move(json), std::move(arrival))
+                                    : server.handle(std::move(json), std::move(arrival));
         bool done = false;
         asio::co_spawn(io, std::move(work), [&](std::exception_ptr failed, mcp::Reply reply) {
             require(!failed, "the server threw");
@@ -84,8 +95,7 @@ public:
             done = true;
         });
         io.restart();
-        while (!done && io.run_one() > 0) {
-        }
+        while (!done && io.run_one() > 0) {}
         io.poll();
         return result;
     }

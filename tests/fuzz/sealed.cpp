@@ -16,7 +16,8 @@ std::string tampered(std::string text, std::string_view changes) {
     }
     if (changes.size() % 2 == 1) {
         const auto last = static_cast<unsigned char>(changes.back());
-        last % 2 == 0 ? text.resize(text.size() - std::min<std::size_t>(last / 2, text.size())) : void(text += static_cast<char>(last));
+        last % 2 == 0 ? text.resize(text.size() - std::min<std::size_t>(last / 2, text.size()))
+                      : void(text += static_cast<char>(last));
     }
     return text;
 }
@@ -31,7 +32,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
 
     if (input != sealed) require(!seal.open(input, context), "bytes that nobody sealed can be opened");
     const std::string changed = tampered(sealed, input);
-    require((changed == sealed) == seal.open(changed, context).has_value(), "a changed text can be opened, or an unchanged one cannot");
+    require((changed == sealed) == seal.open(changed, context).has_value(),
+            "a changed text can be opened, or an unchanged one cannot");
     if (input != context) require(!seal.open(sealed, input), "a text can be opened in another context");
     require(seal.open(seal.close(input, input), input) == input, "what was sealed does not come back");
 

@@ -56,8 +56,7 @@ TEST_CASE("the schema names every member with type, text, bounds and default, an
     CHECK(schema["additionalProperties"] == false);
     CHECK(schema["required"] == mcp::Json::array({"template_id"}));
     const auto& count = schema["properties"]["count"];
-    CHECK(count.dump() ==
-          R"({"type":"integer","description":"How many","minimum":1,"maximum":50,"examples":[3],"default":1})");
+    CHECK(count.dump() == R"({"type":"integer","description":"How many","minimum":1,"maximum":50,"examples":[3],"default":1})");
     CHECK(schema["properties"]["provider_region_id"]["format"] == "uuid");
     CHECK(schema["properties"]["lifecycle_class"]["enum"] == mcp::Json::array({"persistent", "ephemeral", "spot"}));
     CHECK(schema["properties"]["tags"]["maxItems"] == 2);
@@ -73,7 +72,8 @@ TEST_CASE("a result's schema requires every member that is not optional") {
 }
 
 TEST_CASE("a struct without members yields the schema of a tool without arguments") {
-    CHECK(mcp::schema_of<mcp::NoArguments>(mcp::SchemaFor::arguments).dump() == R"({"type":"object","additionalProperties":false})");
+    CHECK(mcp::schema_of<mcp::NoArguments>(mcp::SchemaFor::arguments).dump() ==
+          R"({"type":"object","additionalProperties":false})");
 }
 
 TEST_CASE("what is decoded is what was encoded") {

@@ -96,7 +96,8 @@ TEST_CASE_METHOD(Asking, "only what was not answered is asked again") {
 }
 
 TEST_CASE_METHOD(Asking, "an answer that does not fit its question is asked for again") {
-    const Json misfits[] = {"text", {{"action", "perhaps"}}, {{"action", "accept"}}, accept("name", 7), accept("other", "Ada"), Json::object()};
+    const Json misfits[] = {
+        "text", {{"action", "perhaps"}}, {{"action", "accept"}}, accept("name", 7), accept("other", "Ada"), Json::object()};
     for (const auto& misfit : misfits) {
         const auto again = call("ask_name", {{"name", misfit}}, state_of("ask_name"));
         CHECK(keys(again) == Keys{"name"});
@@ -113,7 +114,8 @@ TEST_CASE_METHOD(Asking, "each round has a state of its own, and the answers of 
     const auto second = call("ask_in_rounds", {{"first", accept("name", "Ada")}}, first["result"]["requestState"]);
     CHECK(keys(second) == Keys{"second"});
     CHECK(second["result"]["requestState"] != first["result"]["requestState"]);
-    CHECK(text_of(call("ask_in_rounds", {{"second", accept("city", "London")}}, second["result"]["requestState"])) == "Ada of London");
+    CHECK(text_of(call("ask_in_rounds", {{"second", accept("city", "London")}}, second["result"]["requestState"])) ==
+          "Ada of London");
 }
 
 TEST_CASE_METHOD(Asking, "a state is believed only unchanged, once, within the hour, from the same caller, for the same request") {

@@ -51,7 +51,8 @@ public:
 
     explicit LiveServer(mcp::ServerOptions options = {}) {
         options.now = [this] { return now; };
-        server = std::make_unique<mcp::Server>(mcp::ServerInfo{"live", "Live", "1.0", "A server for tests", ""}, no_failure, std::move(options));
+        server = std::make_unique<mcp::Server>(mcp::ServerInfo{"live", "Live", "1.0", "A server for tests", ""}, no_failure,
+                                               std::move(options));
     }
     ~LiveServer() { stop(); }
 
@@ -61,7 +62,8 @@ public:
         settle();
     }
 
-    void add_tool(const std::string& name, Handler handler, mcp::TaskSupport tasks = mcp::TaskSupport::forbidden, bool idempotent = true) {
+    void add_tool(const std::string& name, Handler handler, mcp::TaskSupport tasks = mcp::TaskSupport::forbidden,
+                  bool idempotent = true) {
         mcp::Tool tool;
         const mcp::Hints hints{.read_only = false, .destructive = false, .idempotent = idempotent, .open_world = false};
         tool.about = {name, name, "A tool for tests.", hints, "test", tasks};
@@ -71,7 +73,9 @@ public:
     }
 
     Json modern(const std::string& method, Json params = Json::object()) { return answer_of(begin(method, std::move(params))); }
-    Json legacy(const std::string& method, Json params = Json::object()) { return answer_of(begin_legacy(method, std::move(params))); }
+    Json legacy(const std::string& method, Json params = Json::object()) {
+        return answer_of(begin_legacy(method, std::move(params)));
+    }
 
     // The same without waiting for the answer.
     using Pending = std::shared_ptr<test_support::Outcome<mcp::Reply>>;
@@ -99,8 +103,7 @@ public:
     // Runs until the answer is there, and reads it.
     Json answer_of(const Pending& pending) {
         io.restart();
-        while (!pending->done && io.run_one() > 0) {
-        }
+        while (!pending->done && io.run_one() > 0) {}
         if (!pending->done) throw std::logic_error("the request waits for something that never comes");
         const auto reply = test_support::result_of(*pending);
         settle();

@@ -24,7 +24,8 @@ public:
     Pages() : LiveServer(pages_of_three()) {
         for (int i = 0; i < 7; ++i) {
             add_tool("tool-" + std::to_string(i), nothing);
-            server->resources().add(mcp::Resource{"test://" + std::to_string(i), std::to_string(i), "", "", "text/plain", {}, empty});
+            server->resources().add(
+                mcp::Resource{"test://" + std::to_string(i), std::to_string(i), "", "", "text/plain", {}, empty});
         }
     }
 

@@ -10,8 +10,10 @@ namespace {
 mcp::asio::awaitable<mcp::PromptText> review(mcp::Call&, mcp::PromptArguments arguments) {
     mcp::PromptText text;
     text.description = "A review";
-    text.messages.push_back({mcp::PromptMessage::Role::user, mcp::Content::text("Review " + arguments["file"] + ", " + arguments["style"])});
-    text.messages.push_back({mcp::PromptMessage::Role::assistant, mcp::Content::link("test://file", "file", "The file", "text/plain")});
+    text.messages.push_back(
+        {mcp::PromptMessage::Role::user, mcp::Content::text("Review " + arguments["file"] + ", " + arguments["style"])});
+    text.messages.push_back(
+        {mcp::PromptMessage::Role::assistant, mcp::Content::link("test://file", "file", "The file", "text/plain")});
     co_return text;
 }
 
@@ -19,7 +21,8 @@ mcp::asio::awaitable<mcp::PromptText> interview(mcp::Call& call, mcp::PromptArgu
     auto question = test::form("topic");
     const Json answer = co_await call.ask("topic", std::move(question));
     mcp::PromptText text;
-    text.messages.push_back({mcp::PromptMessage::Role::user, mcp::Content::text(answer.at("content").at("topic").get<std::string>())});
+    text.messages.push_back(
+        {mcp::PromptMessage::Role::user, mcp::Content::text(answer.at("content").at("topic").get<std::string>())});
     co_return text;
 }
 
@@ -53,7 +56,9 @@ public:
 
     Json get(Json arguments) { return modern("prompts/get", {{"name", "review"}, {"arguments", std::move(arguments)}}); }
     Json complete(Json ref, const char* argument, const char* typed, Json context = Json::object()) {
-        return modern("completion/complete", {{"ref", std::move(ref)}, {"argument", {{"name", argument}, {"value", typed}}}, {"context", std::move(context)}});
+        return modern(
+            "completion/complete",
+            {{"ref", std::move(ref)}, {"argument", {{"name", argument}, {"value", typed}}}, {"context", std::move(context)}});
     }
     const Json prompt_ref = {{"type", "ref/prompt"}, {"name", "review"}};
     const Json template_ref = {{"type", "ref/resource"}, {"uri", "test://files/{file}/{line}"}};

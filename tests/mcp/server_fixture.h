@@ -49,10 +49,14 @@ public:
         server.tools().add<&Greeter::greet>(greeter, {"greet", "Greet", "Says hello.", hints, "greet"});
         server.tools().add<&Greeter::refuse>(greeter, {"refuse", "Refuse", "Always refuses.", hints, "greet"});
         server.tools().add<&Greeter::break_down>(greeter, {"break_down", "Break down", "Has a bug.", hints, "greet"});
-        server.resources().add(mcp::Resource{"test://motto", "motto", "Motto", "A motto.", "text/plain", {std::chrono::seconds(5), false},
-                                             [](mcp::Call&) { return motto(); }});
-        server.resources().add(mcp::ResourceTemplate{"test://squares/{number}", "square", "Square", "A square.", "text/plain", {},
-                                                     [](mcp::Call&, mcp::Variables v) { return square(std::move(v)); }});
+        server.resources().add(mcp::Resource{
+            "test://motto", "motto", "Motto", "A motto.", "text/plain", {std::chrono::seconds(5), false}, [](mcp::Call&) {
+                return motto();
+            }});
+        server.resources().add(mcp::ResourceTemplate{
+            "test://squares/{number}", "square", "Square", "A square.", "text/plain", {}, [](mcp::Call&, mcp::Variables v) {
+                return square(std::move(v));
+            }});
     }
 
     // The answer to one message, whichever way it ends; null for none.

@@ -44,7 +44,8 @@ TEST_CASE_METHOD(ServerFixture, "a modern request without its declarations is re
     const auto answer = ask_legacy("tools/list", {{"_meta", meta}});
     CHECK(answer["error"]["code"] == -32602);
     CHECK(reply.http_status == 400);
-    const Json wrong_type = {{"io.modelcontextprotocol/protocolVersion", 7}, {"io.modelcontextprotocol/clientCapabilities", Json::object()}};
+    const Json wrong_type = {{"io.modelcontextprotocol/protocolVersion", 7},
+                             {"io.modelcontextprotocol/clientCapabilities", Json::object()}};
     CHECK(ask_legacy("tools/list", {{"_meta", wrong_type}})["error"]["code"] == -32602);
 }
 
@@ -170,8 +171,12 @@ TEST_CASE_METHOD(ServerFixture, "a batch is served where its revision has batche
     CHECK(run(server.handle_batch(Json::array({batch[1]}), {{"tester"}, &peer})).http_status == 202);
     CHECK(run(server.handle_batch(Json::array(), {{"tester"}, &peer})).http_status == 400);
     CHECK(run(server.handle_batch(Json(51, batch[0]), {{"tester"}, &peer})).http_status == 400);
-    const Json modern = {{"jsonrpc", "2.0"}, {"id", 3}, {"method", "tools/list"}, {"params", {{"_meta", {{"io.modelcontextprotocol/protocolVersion", "2026-07-28"}}}}}};
-    const Json initialize = {{"jsonrpc", "2.0"}, {"id", 4}, {"method", "initialize"}, {"params", {{"protocolVersion", "2025-03-26"}}}};
+    const Json modern = {{"jsonrpc", "2.0"},
+                         {"id", 3},
+                         {"method", "tools/list"},
+                         {"params", {{"_meta", {{"io.modelcontextprotocol/protocolVersion", "2026-07-28"}}}}}};
+    const Json initialize = {
+        {"jsonrpc", "2.0"}, {"id", 4}, {"method", "initialize"}, {"params", {{"protocolVersion", "2025-03-26"}}}};
     for (const auto& refused : Json::parse(run(server.handle_batch(Json::array({modern, initialize}), {{"tester"}, &peer})).body)) {
         CHECK(refused["error"]["code"] == -32600);
     }

@@ -33,12 +33,15 @@ public:
 }  // namespace
 
 TEST_CASE_METHOD(WithSkills, "skills are declared, listed with the digest and size of each file, and got by address") {
-    CHECK(modern("server/discover")["result"]["capabilities"]["extensions"]["io.modelcontextprotocol/skills"]["directoryRead"] == true);
+    CHECK(modern("server/discover")["result"]["capabilities"]["extensions"]["io.modelcontextprotocol/skills"]["directoryRead"] ==
+          true);
     const auto listed = modern("skills/list")["result"];
     REQUIRE(listed["skills"].size() == 2);
     CHECK(listed["ttlMs"].is_number_integer());
     CHECK(listed["skills"][0]["uri"] == "skill://tea/SKILL.md");
-    const Json file = {{"uri", "skill://tea/SKILL.md"}, {"digest", "sha256:ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"}, {"size", 3}};
+    const Json file = {{"uri", "skill://tea/SKILL.md"},
+                       {"digest", "sha256:ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"},
+                       {"size", 3}};
     CHECK(listed["skills"][0]["resources"][0] == file);
     CHECK(modern("skills/get", {{"uri", "skill://coffee/SKILL.md"}})["result"]["skill"] == listed["skills"][1]);
     CHECK(modern("skills/get", {{"uri", "skill://coffee"}})["error"]["code"] == -32602);
@@ -57,9 +60,12 @@ TEST_CASE_METHOD(WithSkills, "a skill's files are resources, in both eras, and i
 }
 
 TEST_CASE_METHOD(WithSkills, "a folder is read child by child, and what is no folder is refused") {
-    const auto children = [this](const char* uri) { return modern("resources/directory/read", {{"uri", uri}})["result"]["resources"]; };
+    const auto children = [this](const char* uri) {
+        return modern("resources/directory/read", {{"uri", uri}})["result"]["resources"];
+    };
     CHECK(children("skill://tea")[0]["name"] == "SKILL.md");
-    CHECK(children("skill://tea/")[1] == Json{{"uri", "skill://tea/references"}, {"name", "references"}, {"mimeType", "inode/directory"}});
+    CHECK(children("skill://tea/")[1] ==
+          Json{{"uri", "skill://tea/references"}, {"name", "references"}, {"mimeType", "inode/directory"}});
     CHECK(children("skill://tea/references")[0]["uri"] == "skill://tea/references/deep");
     CHECK(children("skill://tea/references/deep")[0]["name"] == "times.md");
     for (const auto* uri : {"skill://tea/SKILL.md", "skill://te", "skill://nothing", ""}) {

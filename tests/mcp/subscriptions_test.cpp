@@ -25,7 +25,8 @@ mcp::asio::awaitable<mcp::Contents> text(mcp::Call&) {
 // Takes a message only when the test lets it.
 class SlowOutlet final : public mcp::Outlet {
 public:
-    explicit SlowOutlet(mcp::asio::any_io_executor executor) : gate(std::move(executor), mcp::asio::steady_timer::time_point::max()) {}
+    explicit SlowOutlet(mcp::asio::any_io_executor executor)
+        : gate(std::move(executor), mcp::asio::steady_timer::time_point::max()) {}
     bool is_open() const override { return true; }
     mcp::asio::awaitable<void> send(std::string message) override {
         boost::system::error_code woken;
@@ -46,7 +47,8 @@ mcp::ServerOptions with_changing_lists() {
 class Listening : public test::LiveServer {
 public:
     explicit Listening(mcp::ServerOptions options = with_changing_lists()) : LiveServer(std::move(options)) {
-        for (const auto* uri : {"test://a", "test://b"}) server->resources().add(mcp::Resource{uri, uri, "", "", "text/plain", {}, text});
+        for (const auto* uri : {"test://a", "test://b"})
+            server->resources().add(mcp::Resource{uri, uri, "", "", "text/plain", {}, text});
     }
 
     Pending listen(Json filter) { return begin("subscriptions/listen", {{"notifications", std::move(filter)}}); }
@@ -105,7 +107,8 @@ TEST_CASE_METHOD(Listening, "a subscription is acknowledged first, with what wil
     for (const Json& each : {Json(0), Json("abc"), Json(17), Json("")}) {
         id = each;
         outlet.messages.clear();
-        const auto pending = listen({{"toolsListChanged", true}, {"promptsListChanged", false}, {"resourceSubscriptions", {"test://a", "test://nothing"}}});
+        const auto pending = listen(
+            {{"toolsListChanged", true}, {"promptsListChanged", false}, {"resourceSubscriptions", {"test://a", "test://nothing"}}});
         REQUIRE(outlet.messages.size() == 1);
         const auto& first = outlet.messages[0];
         CHECK(first["method"] == "notifications/subscriptions/acknowledged");
@@ -126,14 +129,16 @@ TEST_CASE_METHOD(Listening, "a subscriber is told of nothing that it has not ask
     CHECK(methods() == Methods{"notifications/subscriptions/acknowledged"});
     publish({Kind::prompts_changed, {}});
     publish(mcp::resource_updated("test://a"));
-    CHECK(methods() == Methods{"notifications/subscriptions/acknowledged", "notifications/prompts/list_changed", "notifications/resources/updated"});
+    CHECK(methods() == Methods{"notifications/subscriptions/acknowledged", "notifications/prompts/list_changed",
+                               "notifications/resources/updated"});
     CHECK(outlet.messages.back()["params"]["uri"] == "test://a");
 }
 
 TEST_CASE_METHOD(Listening, "the same news waits once for a client that is slow") {
     SlowOutlet slow(io.get_executor());
     Json params = {{"notifications", {{"toolsListChanged", true}, {"promptsListChanged", true}}}};
-    params["_meta"] = {{"io.modelcontextprotocol/protocolVersion", "2026-07-28"}, {"io.modelcontextprotocol/clientCapabilities", Json::object()}};
+    params["_meta"] = {{"io.modelcontextprotocol/protocolVersion", "2026-07-28"},
+                       {"io.modelcontextprotocol/clientCapabilities", Json::object()}};
     const Json message = {{"jsonrpc", "2.0"}, {"id", 1}, {"method", "subscriptions/listen"}, {"params", params}};
     mcp::Arrival arrival{{principal}, &peer, &slow};
     const auto pending = test_support::start(io, server->handle(message, std::move(arrival)));
@@ -162,7 +167,10 @@ TEST_CASE_METHOD(Listening, "the end of the server ends a subscription with a re
 }
 
 TEST_CASE_METHOD(Listening, "a filter that is none, and a client that takes no stream, are refused") {
-    const Json wrong[] = {{{"toolsListChanged", "yes"}}, {{"resourceSubscriptions", "test://a"}}, {{"resourceSubscriptions", {7}}}, {{"taskIds", {{"a", 1}}}}};
+    const Json wrong[] = {{{"toolsListChanged", "yes"}},
+                          {{"resourceSubscriptions", "test://a"}},
+                          {{"resourceSubscriptions", {7}}},
+                          {{"taskIds", {{"a", 1}}}}};
     for (const auto& filter : wrong) CHECK(answer_of(listen(filter))["error"]["code"] == -32602);
     CHECK(modern("subscriptions/listen")["error"]["code"] == -32602);
     outlet.open = false;

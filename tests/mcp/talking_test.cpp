@@ -25,9 +25,11 @@ mcp::asio::awaitable<mcp::ToolOutput> count_up(mcp::Call& call, const Json&) {
 }
 
 mcp::asio::awaitable<mcp::ToolOutput> ask_both(mcp::Call& call, const Json&) {
-    mcp::Questions questions = {{"name", test::form("name")}, {"page", mcp::elicitation_at("Sign in", "https://example.org/sign-in")}};
+    mcp::Questions questions = {{"name", test::form("name")},
+                                {"page", mcp::elicitation_at("Sign in", "https://example.org/sign-in")}};
     const auto answers = co_await call.ask(std::move(questions));
-    co_return test::said(answers.at("name").at("content").at("name").get<std::string>() + " " + answers.at("page").at("action").get<std::string>());
+    co_return test::said(answers.at("name").at("content").at("name").get<std::string>() + " " +
+                         answers.at("page").at("action").get<std::string>());
 }
 
 class Talking : public test::LiveServer {
@@ -45,7 +47,8 @@ public:
     }
 
     void initialize(const char* version = "2025-11-25") {
-        legacy("initialize", {{"protocolVersion", version}, {"capabilities", {{"elicitation", {{"form", Json::object()}, {"url", Json::object()}}}}}});
+        legacy("initialize", {{"protocolVersion", version},
+                              {"capabilities", {{"elicitation", {{"form", Json::object()}, {"url", Json::object()}}}}}});
         peer.can_answer = true;
     }
 
@@ -136,7 +139,11 @@ TEST_CASE_METHOD(Talking, "a client that answers with an error, unfittingly or n
         CHECK(result["isError"] == true);
         return result["content"][0]["text"].get<std::string>();
     };
-    CHECK_THAT(failure_after([&] { send({{"jsonrpc", "2.0"}, {"id", outlet.messages.at(0)["id"]}, {"error", {{"code", -1}, {"message", "no time"}}}}); }), ContainsSubstring("no time"));
+    CHECK_THAT(
+        failure_after([&] {
+            send({{"jsonrpc", "2.0"}, {"id", outlet.messages.at(0)["id"]}, {"error", {{"code", -1}, {"message", "no time"}}}});
+        }),
+        ContainsSubstring("no time"));
     CHECK_THAT(failure_after([&] { respond(0, {{"action", "accept"}}); }), ContainsSubstring("'content' must be an object"));
     CHECK_THAT(failure_after([&] { peer.pending.fail_all(); }), ContainsSubstring("did not answer"));
 }

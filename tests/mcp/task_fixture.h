@@ -52,7 +52,7 @@ inline asio::awaitable<mcp::ToolOutput> ask_two(mcp::Call& call, const Json&) {
     mcp::Questions questions = {{"name", form("name")}, {"city", form("city")}};
     const auto answers = co_await call.ask(std::move(questions));
     co_return said(answers.at("name").at("content").at("name").get<std::string>() + " of " +
-                         answers.at("city").at("content").at("city").get<std::string>());
+                   answers.at("city").at("content").at("city").get<std::string>());
 }
 
 inline asio::awaitable<mcp::ToolOutput> ask_then_work(mcp::Call& call, const Json&) {
@@ -97,7 +97,9 @@ public:
     std::string begin_task(const std::string& tool) { return call(tool)["taskId"]; }
     Json get(const std::string& task) { return modern("tasks/get", {{"taskId", task}}); }
     std::string status(const std::string& task) { return get(task)["result"]["status"]; }
-    Json update(const std::string& task, Json responses) { return modern("tasks/update", {{"taskId", task}, {"inputResponses", std::move(responses)}}); }
+    Json update(const std::string& task, Json responses) {
+        return modern("tasks/update", {{"taskId", task}, {"inputResponses", std::move(responses)}});
+    }
     Json cancel(const std::string& task) { return modern("tasks/cancel", {{"taskId", task}}); }
 };
 

@@ -40,7 +40,8 @@ TEST_CASE_METHOD(Tasks, "a call stays a call for clients that do not know tasks,
     const auto error = modern("tools/call", {{"name", "ask_then_work"}})["error"];
     CHECK(error["code"] == -32021);
     CHECK(error["data"]["requiredCapabilities"]["extensions"].contains("io.modelcontextprotocol/tasks"));
-    for (const auto* method : {"tasks/get", "tasks/update", "tasks/cancel"}) CHECK(modern(method, {{"taskId", "x"}})["error"]["code"] == -32021);
+    for (const auto* method : {"tasks/get", "tasks/update", "tasks/cancel"})
+        CHECK(modern(method, {{"taskId", "x"}})["error"]["code"] == -32021);
 }
 
 TEST_CASE("a server that keeps no tasks has none of their methods") {
@@ -91,7 +92,9 @@ TEST_CASE_METHOD(Tasks, "a call may ask in a round and become a task after it, w
     const auto asked = call("ask_then_work");
     CHECK(asked["resultType"] == "input_required");
     CHECK_FALSE(asked.contains("taskId"));
-    const auto created = modern("tools/call", {{"name", "ask_then_work"}, {"inputResponses", {{"name", accept("name", "Ada")}}}, {"requestState", asked["requestState"]}})["result"];
+    const auto created = modern("tools/call", {{"name", "ask_then_work"},
+                                               {"inputResponses", {{"name", accept("name", "Ada")}}},
+                                               {"requestState", asked["requestState"]}})["result"];
     CHECK(created["resultType"] == "task");
     CHECK(get(created["taskId"])["result"]["result"]["content"][0]["text"] == "worked for Ada");
 }
@@ -188,7 +191,8 @@ TEST_CASE("what has outlived its time is cancelled when it runs, and forgotten w
         if (task.tool == "wait") co_await test::wait_for_ever(call, task.arguments);
         co_return R"({"content":[]})";
     };
-    mcp::Tasks tasks(shelf, notices, [&now] { return now; }, run_tool, [](const mcp::Task&) { return true; });
+    mcp::Tasks tasks(
+        shelf, notices, [&now] { return now; }, run_tool, [](const mcp::Task&) { return true; });
     const auto begin = [&](const char* tool, std::chrono::minutes ttl) {
         mcp::Task task;
         task.owner = "me";
@@ -200,7 +204,8 @@ TEST_CASE("what has outlived its time is cancelled when it runs, and forgotten w
         const auto found = test_support::run(io, tasks.find(id, "me"));
         return found ? std::optional(found->status) : std::nullopt;
     };
-    const auto ended = begin("answer", std::chrono::minutes(1)), running = begin("wait", std::chrono::minutes(1)), longer = begin("wait", std::chrono::minutes(2));
+    const auto ended = begin("answer", std::chrono::minutes(1)), running = begin("wait", std::chrono::minutes(1)),
+               longer = begin("wait", std::chrono::minutes(2));
     now += std::chrono::minutes(1) - std::chrono::milliseconds(1);
     test_support::run(io, tasks.expire());
     CHECK(status(ended) == mcp::TaskStatus::completed);

@@ -13,7 +13,8 @@ namespace {
 
 // Names in a text that look like those of tools.
 std::vector<std::string> tools_named_in(const std::string& text) {
-    static const std::regex name(R"(\b(system|matrix|kubernetes|docker)_(get|list|create|provision|terminate|classify|acquire|drain)_[a-z_]+\b)");
+    static const std::regex name(
+        R"(\b(system|matrix|kubernetes|docker)_(get|list|create|provision|terminate|classify|acquire|drain)_[a-z_]+\b)");
     std::vector<std::string> names;
     for (std::sregex_iterator found(text.begin(), text.end(), name), end; found != end; ++found) names.push_back(found->str());
     return names;
@@ -40,7 +41,8 @@ TEST_CASE_METHOD(ToolWorld, "whatever tool a description, an instruction or a re
     check("tools/list", ask("tools/list").dump());
     for (const auto* room : {"tools", "fleet", "storage", "model"}) {
         for (const auto& entry : std::filesystem::recursive_directory_iterator(std::filesystem::path(SOURCE_DIR) / room)) {
-            if (entry.path().extension() == ".cpp" || entry.path().extension() == ".md") check(entry.path().string(), content_of(entry.path()));
+            if (entry.path().extension() == ".cpp" || entry.path().extension() == ".md")
+                check(entry.path().string(), content_of(entry.path()));
         }
     }
 }
@@ -48,8 +50,9 @@ TEST_CASE_METHOD(ToolWorld, "whatever tool a description, an instruction or a re
 TEST_CASE("the instructions fit into what hosts keep of them") { CHECK(tools::instructions().size() <= 2048); }
 
 TEST_CASE_METHOD(ToolWorld, "a request is classified with a plan that names tools and ids that exist") {
-    const auto verdict = data("matrix_classify_request", {{"request", "we need about 50 docker boxes for a training run tonight, all gone by "
-                                                                      "tomorrow morning"}});
+    const auto verdict = data("matrix_classify_request", {{"request",
+                                                           "we need about 50 docker boxes for a training run tonight, all gone by "
+                                                           "tomorrow morning"}});
     CHECK(verdict["use_case"]["number"] == 4);
     CHECK(verdict["status"] == "supported_with_caveats");
     CHECK_FALSE(verdict["caveats"].empty());

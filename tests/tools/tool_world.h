@@ -18,7 +18,8 @@ public:
     explicit ToolWorld(const std::filesystem::path& crashed, tools::Selection selection = {})
         : world(filled_from(crashed)),
           task_store(world.store()),
-          server({"test", "Test", "1", "A server for tests.", tools::instructions()}, tools::failure_of, {.task_store = &task_store}),
+          server({"test", "Test", "1", "A server for tests.", tools::instructions()}, tools::failure_of,
+                 {.task_store = &task_store}),
           families_(tools::add_everything(server, context_, std::move(selection))),
           changes_(world.store(), server.notices(), world.context().get_executor()) {}
 
@@ -43,7 +44,8 @@ public:
     }
 
     mcp::Json ask(const std::string& method, mcp::Json params = mcp::Json::object()) {
-        return mcp::Json::parse(world.run_in_time(server.handle(message(method, std::move(params)), mcp::Arrival{{"tester"}, &peer, &outlet})).body);
+        return mcp::Json::parse(
+            world.run_in_time(server.handle(message(method, std::move(params)), mcp::Arrival{{"tester"}, &peer, &outlet})).body);
     }
 
     // A request of the modern era.
@@ -81,7 +83,8 @@ private:
         return shared;
     }
 
-    tools::Context context_{world.store(), world.fleet(), matrix::Matrix::builtin(), classifier(), server.tools(), server.seal(), world.account};
+    tools::Context context_{world.store(), world.fleet(), matrix::Matrix::builtin(), classifier(), server.tools(),
+                            server.seal(), world.account};
     std::vector<std::unique_ptr<tools::Family>> families_;
     tools::ChangeNotices changes_;
 };

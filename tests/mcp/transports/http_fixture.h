@@ -73,7 +73,8 @@ public:
         add("ask", [](mcp::Call& call, const Json&) { return ask(call); });
         add("sleep", [this](mcp::Call&, const Json&) { return sleep(); });
         add("let_go", [](mcp::Call& call, const Json&) { return let_go(call); });
-        server_.resources().add(mcp::Resource{"test://clock", "clock", "Clock", "A clock.", "text/plain", {}, [](mcp::Call&) { return clock(); }});
+        server_.resources().add(
+            mcp::Resource{"test://clock", "clock", "Clock", "A clock.", "text/plain", {}, [](mcp::Call&) { return clock(); }});
         Loopback::server.route("/mcp", [this](net::Exchange& exchange) { return transport.handle(exchange); });
     }
 
@@ -85,25 +86,36 @@ public:
     }
 
     static std::string head(const std::string& method, const std::string& headers, std::size_t size) {
-        return method + " /mcp HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: " + std::to_string(size) + "\r\n" + headers + "\r\n";
+        return method + " /mcp HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: " + std::to_string(size) +
+               "\r\n" + headers + "\r\n";
     }
 
     static std::string legacy_headers(const std::string& session) {
-        return "Content-Type: application/json\r\nAccept: application/json, text/event-stream\r\nMCP-Protocol-Version: 2025-11-25\r\n" +
+        return "Content-Type: application/json\r\nAccept: application/json, text/event-stream\r\nMCP-Protocol-Version: "
+               "2025-11-25\r\n" +
                (session.empty() ? "" : "Mcp-Session-Id: " + session + "\r\n");
     }
 
-    Answer post(const std::string& session, const Json& message) { return request("POST", legacy_headers(session), message.dump()); }
+    Answer post(const std::string& session, const Json& message) {
+        return request("POST", legacy_headers(session), message.dump());
+    }
 
     static Json call_of(const char* tool, const Json& id = 1) {
-        return {{"jsonrpc", "2.0"}, {"id", id}, {"method", "tools/call"}, {"params", {{"name", tool}, {"_meta", {{"progressToken", "p"}}}}}};
+        return {{"jsonrpc", "2.0"},
+                {"id", id},
+                {"method", "tools/call"},
+                {"params", {{"name", tool}, {"_meta", {{"progressToken", "p"}}}}}};
     }
 
     // Begins a session whose client can be asked; its id.
     std::string initialize(const char* revision = "2025-11-25") {
-        const Json message = {{"jsonrpc", "2.0"}, {"id", 0}, {"method", "initialize"},
-                              {"params", {{"protocolVersion", revision}, {"capabilities", {{"elicitation", Json::object()}}},
-                                          {"clientInfo", {{"name", "t"}, {"version", "1"}}}}}};
+        const Json message = {{"jsonrpc", "2.0"},
+                              {"id", 0},
+                              {"method", "initialize"},
+                              {"params",
+                               {{"protocolVersion", revision},
+                                {"capabilities", {{"elicitation", Json::object()}}},
+                                {"clientInfo", {{"name", "t"}, {"version", "1"}}}}}};
         const auto answer = post({}, message);
         REQUIRE(answer.status == 200);
         return answer.headers.at("Mcp-Session-Id");

@@ -25,11 +25,12 @@ const mcp::Tools& tools() {
         mcp::Tools made;
         mcp::Tool tool;
         tool.about = {"move", "Move", "Moves.", {}, "move"};
-        tool.input_schema = {{"type", "object"},
-                             {"properties",
-                              {{"region", {{"type", "string"}, {"x-mcp-header", "Region"}}},
-                               {"count", {{"type", "integer"}, {"x-mcp-header", "Count"}}},
-                               {"options", {{"type", "object"}, {"properties", {{"force", {{"type", "boolean"}, {"x-mcp-header", "Force"}}}}}}}}}};
+        tool.input_schema = {
+            {"type", "object"},
+            {"properties",
+             {{"region", {{"type", "string"}, {"x-mcp-header", "Region"}}},
+              {"count", {{"type", "integer"}, {"x-mcp-header", "Count"}}},
+              {"options", {{"type", "object"}, {"properties", {{"force", {{"type", "boolean"}, {"x-mcp-header", "Force"}}}}}}}}}};
         tool.invoke = nothing;
         made.add(std::move(tool));
         return made;
@@ -37,18 +38,21 @@ const mcp::Tools& tools() {
     return tools;
 }
 
-void check(const net::Request& request, const mcp::Message& message) { mcp::transports::check_mirrored_headers(request, message, tools()); }
+void check(const net::Request& request, const mcp::Message& message) {
+    mcp::transports::check_mirrored_headers(request, message, tools());
+}
 
 }  // namespace
 
 TEST_CASE("headers that say what the body says pass, in any case of their names") {
     const auto call = message("tools/call", {{"name", "greet"}});
-    CHECK_NOTHROW(check(
-        request({{"mcp-protocol-version", "2026-07-28"}, {"MCP-METHOD", "tools/call"}, {"Mcp-Name", "greet"}}), call));
-    CHECK_NOTHROW(check(
-        request({{"MCP-Protocol-Version", "2026-07-28"}, {"Mcp-Method", "tools/call"}, {"Mcp-Name", "=?base64?Z3JlZXQ=?="}}), call));
+    CHECK_NOTHROW(
+        check(request({{"mcp-protocol-version", "2026-07-28"}, {"MCP-METHOD", "tools/call"}, {"Mcp-Name", "greet"}}), call));
+    CHECK_NOTHROW(
+        check(request({{"MCP-Protocol-Version", "2026-07-28"}, {"Mcp-Method", "tools/call"}, {"Mcp-Name", "=?base64?Z3JlZXQ=?="}}),
+              call));
     CHECK_NOTHROW(check(request({{"MCP-Protocol-Version", "2026-07-28"}, {"Mcp-Method", "tools/list"}}),
-                                              message("tools/list", mcp::Json::object())));
+                        message("tools/list", mcp::Json::object())));
 }
 
 TEST_CASE("a header that is missing, doubled or different is a mismatch") {
@@ -71,7 +75,8 @@ TEST_CASE("a header that is missing, doubled or different is a mismatch") {
 TEST_CASE("the sentinel is decoded strictly") {
     CHECK(mcp::transports::unwrapped_header("plain") == "plain");
     CHECK(mcp::transports::unwrapped_header("=?base64?w6TDtg==?=") == "\xc3\xa4\xc3\xb6");
-    CHECK(mcp::transports::unwrapped_header("=?base64?" "?=") == "");
+    CHECK(mcp::transports::unwrapped_header("=?base64?"
+                                            "?=") == "");
     CHECK_FALSE(mcp::transports::unwrapped_header("=?base64?w6TDtg=?="));
     CHECK_FALSE(mcp::transports::unwrapped_header("=?base64?w6TDth==?="));
     CHECK_FALSE(mcp::transports::unwrapped_header("=?base64?w6 D?="));
@@ -79,7 +84,8 @@ TEST_CASE("the sentinel is decoded strictly") {
 
 TEST_CASE("mirrored arguments are compared with the body") {
     const auto sent = [](mcp::Json arguments, std::vector<net::HeaderView> more) {
-        std::vector<net::HeaderView> headers = {{"MCP-Protocol-Version", "2026-07-28"}, {"Mcp-Method", "tools/call"}, {"Mcp-Name", "move"}};
+        std::vector<net::HeaderView> headers = {
+            {"MCP-Protocol-Version", "2026-07-28"}, {"Mcp-Method", "tools/call"}, {"Mcp-Name", "move"}};
         headers.insert(headers.end(), more.begin(), more.end());
         check(request(std::move(headers)), message("tools/call", {{"name", "move"}, {"arguments", std::move(arguments)}}));
     };

@@ -8,8 +8,10 @@ using test::Json;
 
 std::string modern_headers(const Json& message) {
     const Json* name = mcp::find_member(message["params"], "name");
-    return "Content-Type: application/json\r\nAccept: application/json, text/event-stream\r\nMCP-Protocol-Version: 2026-07-28\r\nMcp-Method: " +
-           message["method"].get<std::string>() + "\r\n" + (name != nullptr ? "Mcp-Name: " + name->get<std::string>() + "\r\n" : "");
+    return "Content-Type: application/json\r\nAccept: application/json, text/event-stream\r\nMCP-Protocol-Version: "
+           "2026-07-28\r\nMcp-Method: " +
+           message["method"].get<std::string>() + "\r\n" +
+           (name != nullptr ? "Mcp-Name: " + name->get<std::string>() + "\r\n" : "");
 }
 
 Json modern(const char* method, Json params = Json::object(), const Json& id = 1) {
@@ -49,7 +51,8 @@ TEST_CASE("a client that takes no stream gets the answer alone") {
 TEST_CASE("input is asked for and given in two requests, which stand alone") {
     HttpFixture http;
     const auto first = post(http, modern("tools/call", {{"name", "ask"}}));
-    Json again = {{"name", "ask"}, {"requestState", first.json["result"]["requestState"]},
+    Json again = {{"name", "ask"},
+                  {"requestState", first.json["result"]["requestState"]},
                   {"inputResponses", {{"sure", {{"action", "accept"}, {"content", {{"ok", true}}}}}}}};
     const auto second = post(http, modern("tools/call", again, "two"));
     CHECK(Json::parse(second.json["result"]["content"][0]["text"].get<std::string>())["content"]["ok"] == true);
@@ -69,7 +72,9 @@ TEST_CASE("closing the connection cancels the work") {
 
 TEST_CASE("a subscription acknowledges first, brings what was asked for, and ends with a result when the server stops") {
     HttpFixture http;
-    const Json message = modern("subscriptions/listen", {{"notifications", {{"resourceSubscriptions", {"test://clock", "test://nothing"}}, {"toolsListChanged", true}}}}, 0);
+    const Json message =
+        modern("subscriptions/listen",
+               {{"notifications", {{"resourceSubscriptions", {"test://clock", "test://nothing"}}, {"toolsListChanged", true}}}}, 0);
     auto client = http.client();
     client.send(HttpFixture::head("POST", modern_headers(message), message.dump().size()) + message.dump());
     auto bytes = client.until("}}}\n\n\r\n");
@@ -110,7 +115,8 @@ TEST_CASE("modern requests know no session, and clients send no responses") {
     CHECK(answer.status == 200);
     CHECK(answer.headers.count("Mcp-Session-Id") == 0);
     const Json response = {{"jsonrpc", "2.0"}, {"id", 1}, {"result", Json::object()}};
-    CHECK(http.request("POST", "Content-Type: application/json\r\nMCP-Protocol-Version: 2026-07-28\r\n", response.dump()).status == 400);
+    CHECK(http.request("POST", "Content-Type: application/json\r\nMCP-Protocol-Version: 2026-07-28\r\n", response.dump()).status ==
+          400);
 }
 
 TEST_CASE("both eras are served on one connection, message by message") {
@@ -118,24 +124,30 @@ TEST_CASE("both eras are served on one connection, message by message") {
     auto client = http.client();
     const auto send = [&](const std::string& headers, const Json& message) {
         const std::string body = message.dump();
-        client.send("POST /mcp HTTP/1.1\r\nHost: localhost\r\nContent-Length: " + std::to_string(body.size()) + "\r\n" + headers + "\r\n" + body);
+        client.send("POST /mcp HTTP/1.1\r\nHost: localhost\r\nContent-Length: " + std::to_string(body.size()) + "\r\n" + headers +
+                    "\r\n" + body);
         return test::read_answer(client.answer());
     };
     const Json list = modern("tools/list");
-    const Json initialize = {{"jsonrpc", "2.0"}, {"id", 0}, {"method", "initialize"}, {"params", {{"protocolVersion", "2025-06-18"}, {"capabilities", Json::object()}}}};
+    const Json initialize = {{"jsonrpc", "2.0"},
+                             {"id", 0},
+                             {"method", "initialize"},
+                             {"params", {{"protocolVersion", "2025-06-18"}, {"capabilities", Json::object()}}}};
     CHECK(send(modern_headers(list), list).json["result"]["resultType"] == "complete");
     const auto begun = send(HttpFixture::legacy_headers({}), initialize);
     CHECK(begun.json["result"]["protocolVersion"] == "2025-06-18");
     CHECK(send(modern_headers(list), list).json["result"]["resultType"] == "complete");
     const Json legacy = {{"jsonrpc", "2.0"}, {"id", 2}, {"method", "tools/list"}};
-    CHECK_FALSE(send(HttpFixture::legacy_headers(begun.headers.at("Mcp-Session-Id")), legacy).json["result"].contains("resultType"));
+    CHECK_FALSE(
+        send(HttpFixture::legacy_headers(begun.headers.at("Mcp-Session-Id")), legacy).json["result"].contains("resultType"));
     CHECK(send(HttpFixture::legacy_headers({}), legacy).status == 200);
 }
 
 TEST_CASE("browsers are told what they may do, by origin") {
     HttpFixture http;
-    const std::string beforehand = "Origin: http://localhost:5173\r\nAccess-Control-Request-Method: POST\r\n"
-                                   "Access-Control-Request-Headers: content-type, Mcp-Method, mcp-param-region, x-secret\r\n";
+    const std::string beforehand =
+        "Origin: http://localhost:5173\r\nAccess-Control-Request-Method: POST\r\n"
+        "Access-Control-Request-Headers: content-type, Mcp-Method, mcp-param-region, x-secret\r\n";
     const auto preflight = http.request("OPTIONS", beforehand);
     CHECK(preflight.status == 204);
     CHECK(preflight.headers.at("Access-Control-Allow-Origin") == "http://localhost:5173");
@@ -147,8 +159,9 @@ TEST_CASE("browsers are told what they may do, by origin") {
     CHECK(answer.headers.at("Access-Control-Allow-Origin") == "http://localhost:5173");
     CHECK_THAT(answer.headers.at("Access-Control-Expose-Headers"), Catch::Contains("Mcp-Session-Id"));
     CHECK(answer.headers.at("Vary") == "Origin");
-    CHECK(post(http, modern("tools/call", {{"name", "say"}, {"_meta", {{"progressToken", 1}}}}), "Origin: http://localhost:5173\r\n")
-              .headers.at("Access-Control-Allow-Origin") == "http://localhost:5173");
+    CHECK(
+        post(http, modern("tools/call", {{"name", "say"}, {"_meta", {{"progressToken", 1}}}}), "Origin: http://localhost:5173\r\n")
+            .headers.at("Access-Control-Allow-Origin") == "http://localhost:5173");
 
     CHECK(post(http, list).headers.count("Access-Control-Allow-Origin") == 0);
     const auto foreign = http.request("OPTIONS", "Origin: https://evil.example\r\nAccess-Control-Request-Method: POST\r\n");

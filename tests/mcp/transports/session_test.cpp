@@ -77,20 +77,23 @@ TEST_CASE("the client is asked on the stream of the answer, and answers by a req
     CHECK(asked["params"]["message"] == "Sure?");
 
     SECTION("fittingly") {
-        const Json response = {{"jsonrpc", "2.0"}, {"id", asked["id"]}, {"result", {{"action", "accept"}, {"content", {{"ok", true}}}}}};
+        const Json response = {
+            {"jsonrpc", "2.0"}, {"id", asked["id"]}, {"result", {{"action", "accept"}, {"content", {{"ok", true}}}}}};
         CHECK(http.post(session, response).status == 202);
         bytes += client.until_closed();
         CHECK(Json::parse(text_of(test::read_answer(bytes).events.back()))["content"]["ok"] == true);
     }
     SECTION("not fittingly: the tool fails in words") {
-        http.post(session, {{"jsonrpc", "2.0"}, {"id", asked["id"]}, {"result", {{"action", "accept"}, {"content", {{"ok", "yes"}}}}}});
+        http.post(session,
+                  {{"jsonrpc", "2.0"}, {"id", asked["id"]}, {"result", {{"action", "accept"}, {"content", {{"ok", "yes"}}}}}});
         bytes += client.until_closed();
         const auto result = test::read_answer(bytes).events.back()["result"];
         CHECK(result["isError"] == true);
         CHECK_THAT(result["content"][0]["text"].get<std::string>(), Catch::Contains("'ok' is not what was asked for"));
     }
     SECTION("from another session: nobody hears it") {
-        http.post(http.initialize(), {{"jsonrpc", "2.0"}, {"id", asked["id"]}, {"result", {{"action", "accept"}, {"content", {{"ok", true}}}}}});
+        http.post(http.initialize(),
+                  {{"jsonrpc", "2.0"}, {"id", asked["id"]}, {"result", {{"action", "accept"}, {"content", {{"ok", true}}}}}});
         http.request("DELETE", HttpFixture::legacy_headers(session));
         bytes += client.until_closed();
         CHECK(test::read_answer(bytes).events.back()["method"] == "elicitation/create");
@@ -186,7 +189,8 @@ TEST_CASE("a second stream of the session takes the first one's place") {
 
 TEST_CASE("a subscription needs a session") {
     HttpFixture http;
-    const auto answer = http.post({}, {{"jsonrpc", "2.0"}, {"id", 1}, {"method", "resources/subscribe"}, {"params", {{"uri", "test://clock"}}}});
+    const auto answer =
+        http.post({}, {{"jsonrpc", "2.0"}, {"id", 1}, {"method", "resources/subscribe"}, {"params", {{"uri", "test://clock"}}}});
     CHECK(answer.json["error"]["code"] == -32600);
 }
 
@@ -221,7 +225,8 @@ TEST_CASE("when there is no room the idlest session makes it, unless every one i
         pair->send(HttpFixture::head("GET", HttpFixture::legacy_headers(pair == &one ? first : third), 0));
         pair->until("data: \n\n\r\n");
     }
-    const Json initialize = {{"jsonrpc", "2.0"}, {"id", 0}, {"method", "initialize"}, {"params", {{"protocolVersion", "2025-11-25"}}}};
+    const Json initialize = {
+        {"jsonrpc", "2.0"}, {"id", 0}, {"method", "initialize"}, {"params", {{"protocolVersion", "2025-11-25"}}}};
     const auto refused = http.post({}, initialize);
     CHECK(refused.status == 503);
     CHECK(refused.headers.count("Retry-After") == 1);

@@ -24,12 +24,14 @@ std::optional<mcp::ToolFailure> no_failures(const std::exception&) { return std:
 // A transport between two pipes, of which the test holds the other ends.
 class StdioFixture {
 public:
-    explicit StdioFixture(mcp::transports::StdioLimits limits = {}) : server({"test", "Test", "1.0", "For tests", "Be kind."}, no_failures) {
+    explicit StdioFixture(mcp::transports::StdioLimits limits = {})
+        : server({"test", "Test", "1.0", "For tests", "Be kind."}, no_failures) {
         add("echo", [](mcp::Call&, const Json& arguments) { return echo(arguments); });
         add("say", [](mcp::Call& call, const Json&) { return say(call); });
         add("ask", [](mcp::Call& call, const Json&) { return ask(call); });
         add("sleep", [this](mcp::Call&, const Json&) { return sleep(); });
-        server.resources().add(mcp::Resource{"test://clock", "clock", "Clock", "A clock.", "text/plain", {}, [](mcp::Call&) { return clock(); }});
+        server.resources().add(
+            mcp::Resource{"test://clock", "clock", "Clock", "A clock.", "text/plain", {}, [](mcp::Call&) { return clock(); }});
         int in[2], out[2];
         REQUIRE(::pipe2(in, O_CLOEXEC) == 0);
         REQUIRE(::pipe2(out, O_CLOEXEC) == 0);
@@ -113,7 +115,8 @@ public:
 private:
     void collect() {
         char bytes[64 * 1024];
-        for (ssize_t count; (count = ::read(from, bytes, sizeof bytes)) > 0;) received.append(bytes, static_cast<std::size_t>(count));
+        for (ssize_t count; (count = ::read(from, bytes, sizeof bytes)) > 0;)
+            received.append(bytes, static_cast<std::size_t>(count));
     }
 
     void add(const char* name, std::function<asio::awaitable<mcp::ToolOutput>(mcp::Call&, const Json&)> invoke) {
@@ -161,9 +164,13 @@ Json modern(const char* method, const Json& id, Json params = Json::object()) {
     return legacy(method, id, std::move(params));
 }
 
-Json notification(const char* method, Json params) { return {{"jsonrpc", "2.0"}, {"method", method}, {"params", std::move(params)}}; }
+Json notification(const char* method, Json params) {
+    return {{"jsonrpc", "2.0"}, {"method", method}, {"params", std::move(params)}};
+}
 
-Json initialize() { return legacy("initialize", 0, {{"protocolVersion", "2025-11-25"}, {"capabilities", {{"roots", Json::object()}}}}); }
+Json initialize() {
+    return legacy("initialize", 0, {{"protocolVersion", "2025-11-25"}, {"capabilities", {{"roots", Json::object()}}}});
+}
 
 }  // namespace
 
@@ -178,7 +185,10 @@ TEST_CASE("a question travels as the era of its message has it, on one process")
     CHECK(first["resultType"] == "input_required");
     stdio.send({{"jsonrpc", "2.0"}, {"id", asked["id"]}, {"result", {{"roots", {{{"uri", "file:///a"}}}}}}});
     CHECK(stdio.find(1)["result"]["content"][0]["text"] == "file:///a");
-    stdio.send(modern("tools/call", 2, {{"name", "ask"}, {"requestState", first["requestState"]}, {"inputResponses", {{"roots", {{"roots", {{{"uri", "file:///b"}}}}}}}}}));
+    stdio.send(modern("tools/call", 2,
+                      {{"name", "ask"},
+                       {"requestState", first["requestState"]},
+                       {"inputResponses", {{"roots", {{"roots", {{{"uri", "file:///b"}}}}}}}}}));
     CHECK(stdio.find(2)["result"]["content"][0]["text"] == "file:///b");
 }
 
