@@ -17,26 +17,21 @@ constexpr std::array steps = {
          "Call matrix_classify_request with their own words before promising anything. Say the status first: supported, "
          "supported_with_caveats, unsupported, or unknown."},
     Step{"matrix", false,
-         "supported_with_caveats: read the caveats to the operator first. unsupported: say why, and offer the alternative; never "
-         "build it "
-         "anyway. blockers: parts of the request that do not work even where the rest does. ambiguous or unknown: ask the question "
-         "that "
-         "comes with the verdict."},
+         "supported_with_caveats: read the caveats to the operator first. unsupported: say why, and offer the alternative;"
+         " never build it anyway. blockers: parts of the request that do not work even where the rest does. ambiguous or "
+         "unknown: ask the question that comes with the verdict."},
     Step{"catalogue", false,
-         "Take ids from system_list_templates, system_list_provider_regions and system_list_provider_instance_types; never invent "
-         "one."},
+         "Take ids from system_list_templates, system_list_provider_regions and system_list_provider_instance_types; never"
+         " invent one."},
     Step{"provisioning", true,
-         "Provision with system_provision_instance, following the verdict's plan. Give an operation_id of your own (any unique "
-         "text): "
-         "repeating a call with it never makes a second instance, so repeat it after a time-out."},
+         "Provision with system_provision_instance, following the verdict's plan. Give an operation_id of your own (any "
+         "unique text): repeating a call with it never makes a second instance, so repeat it after a time-out."},
     Step{"instances", false,
          "A boot takes about 90 seconds, about 30 with a pre-baked template. Wait with wait_seconds (at most 45) on "
-         "system_get_instance; "
-         "when timed_out is true, call it again."},
+         "system_get_instance; when timed_out is true, call it again."},
     Step{"provisioning", true,
-         "system_terminate_instance destroys the machine and everything on it, /persist included; it is not a reboot. Name the "
-         "instance "
-         "and ask the operator first; confirm repeats its name."},
+         "system_terminate_instance destroys the machine and everything on it, /persist included; it is not a reboot. Name"
+         " the instance and ask the operator first; confirm repeats its name."},
 };
 
 std::string off_note(const Selection& selection) {
