@@ -1,9 +1,9 @@
 // From words to a verdict.
 //
-// The row model gives each row a share of belief. The row with the largest share is taken, except that a row which promises
-// less wins over a slightly likelier one that promises more: a wrong "no" costs a question, a wrong "yes" a deployment. Belief
-// far enough above the runner-up is an answer, less is ambiguous, and row 0 is unknown. A clause that by itself reads as one of
-// the unsupported rows, stated beside another workload, is a blocker. The thresholds come from cross-validation that leaves
+// The row model (row_model.h) gives each row a share of belief. The row with the largest share is taken, except that a row which
+// promises less wins over a slightly likelier one that promises more: a wrong "no" costs a question, a wrong "yes" a deployment.
+// Belief far enough above the runner-up is an answer, less is ambiguous, and row 0 is unknown. A clause that by itself reads as one
+// of the unsupported rows, stated beside another workload, is a blocker. The thresholds come from cross-validation that leaves
 // whole rows out (tests/matrix/evaluation_test.cpp).
 #include "matrix/classifier.h"
 
@@ -17,6 +17,7 @@
 #include "matrix/advice.h"
 #include "matrix/decision.h"
 #include "matrix/embedded.h"
+#include "matrix/lexicon.h"
 #include "matrix/parameters.h"
 #include "matrix/row_model.h"
 #include "matrix/vocabulary.h"
@@ -47,7 +48,8 @@ std::vector<Evidence> evidence_of(const Text& text, const std::vector<Hit>& hits
     std::vector<std::optional<Hit>> longest(vocabulary.facets().size());
     for (const auto& hit : hits) {
         auto& best = longest[static_cast<std::size_t>(hit.facet)];
-        if (!best || (best->negated && !hit.negated) || (best->negated == hit.negated && hit.last - hit.first > best->last - best->first)) {
+        if (!best || (best->negated && !hit.negated) ||
+            (best->negated == hit.negated && hit.last - hit.first > best->last - best->first)) {
             best = hit;
         }
     }
@@ -70,7 +72,8 @@ std::vector<Evidence> evidence_of(const Text& text, const std::vector<Hit>& hits
 
 // What the classifier learns from: the shipped utterances, and the requests that the matrix gives as samples of its rows.
 std::vector<Utterance> lessons(const Matrix& matrix) {
-    auto all = read_utterances(embedded::utterances_txt);
+    std::vector<Utterance> all;
+    for (const auto& voice : shipped_voices()) all.insert(all.end(), voice.begin(), voice.end());
     for (const auto& row : matrix.use_cases()) {
         for (const auto& request : row.sample_requests) all.push_back({row.number, request});
     }
@@ -81,10 +84,14 @@ std::vector<Utterance> lessons(const Matrix& matrix) {
 
 struct Classifier::Mind {
     explicit Mind(const Matrix& matrix)
-        : matrix(matrix), vocabulary(embedded::vocabulary_json), rows(vocabulary, lessons(matrix)) {}
+        : matrix(matrix),
+          vocabulary(embedded::vocabulary_json),
+          lexicon(embedded::lexicon_txt),
+          rows(vocabulary, lexicon, lessons(matrix)) {}
 
     const Matrix& matrix;
     Vocabulary vocabulary;
+    Lexicon lexicon;
     RowModel rows;
 };
 

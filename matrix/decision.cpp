@@ -10,10 +10,8 @@ namespace matrix {
 
 namespace {
 
-constexpr double prudence = 0.6;        // a stricter row is taken when its belief is at least this part of the best one's
-constexpr double answer_margin = 0.5;   // belief by which an answer leads
-constexpr double blocker_belief = 0.5;   // of a sentence alone, that it is an unsupported row
-constexpr double blocker_belief_with_demand = 0.15;  // the same where the sentence says all that makes up the demand
+constexpr double prudence = 0.5;        // a stricter row is taken when its belief is at least this part of the best one's
+constexpr double answer_margin = 0.65;  // belief by which an answer leads
 
 // How much a row promises: 2 plainly yes, 1 with caveats, 0 no or no row at all.
 int promise(int row) {
@@ -44,35 +42,54 @@ std::vector<Sentence> sentences_of(const Text& text, std::span<const Hit> hits) 
     return sentences;
 }
 
-// An unsupported row is a blocker when one sentence carries all the facets of its demand, or reads like that row on its own
-// and carries the first of them. A demand that is met elsewhere ("scanning is done by our Trivy") blocks nothing.
-std::vector<int> find_blockers(const Text& text, std::span<const Hit> hits, const Vocabulary& vocabulary, const RowModel& rows, int row) {
-    struct Demand {
-        int row;
-        std::vector<std::string_view> facets;
-    };
-    static const std::vector<Demand> demands{
-        {8, {"cross_host_network", "hard_requirement"}},
-        {9, {"pod_plane", "encryption", "platform_overlay"}},
-        {10, {"image_vulnerabilities", "vulnerability", "watching_demanded"}}};
+// What makes a sentence the demand for an unsupported row: the facet it is about, and facets that ask something of it.
+struct Demand {
+    int row;
+    std::string_view subject;
+    std::vector<std::string_view> asks;
+};
+
+const std::vector<Demand>& demands() {
+    static const std::vector<Demand> all{{8, "cross_host_network", {"hard_requirement", "platform_overlay"}},
+                                         {9, "pod_plane", {"encryption", "platform_overlay"}},
+                                         {10, "vulnerability", {"image_vulnerabilities", "watching_demanded", "hard_requirement"}}};
+    return all;
+}
+
+// How much a sentence must read like the row of a demand to be that demand: a hint is enough where all is asked, a must that
+// asks for nothing known has to be plain, and without either it demands nothing.
+std::optional<double> belief_needed(const Demand& demand, const auto& says) {
+    const auto asked = says(demand.subject) ? std::count_if(demand.asks.begin(), demand.asks.end(), says) : 0;
+    if (asked == static_cast<std::ptrdiff_t>(demand.asks.size())) return 0.1;
+    if (asked > 0) return 0.4;
+    return says("hard_requirement") ? std::optional(0.85) : std::nullopt;
+}
+
+// Plain Docker and pods exclude each other, so neither of their rows blocks the other.
+bool may_block(int blocker, int row) { return blocker != row && !(blocker == 9 && row == 8) && !(blocker == 8 && row == 9); }
+
+// An unsupported row is a blocker when a sentence states its demand and reads like that row by itself. A demand that is met
+// elsewhere ("scanning is done by our Trivy") blocks nothing.
+std::vector<int> find_blockers(const Text& text, std::span<const Hit> hits, const Vocabulary& vocabulary, const RowModel& rows,
+                               int row) {
     std::vector<int> blockers;
     if (row == 0) return blockers;
-    const int elsewhere = vocabulary.facet("elsewhere_handled");
     for (const auto& sentence : sentences_of(text, hits)) {
-        const auto said = [&](int facet) { return std::find(sentence.facets.begin(), sentence.facets.end(), facet) != sentence.facets.end(); };
+        const auto says = [&](std::string_view name) {
+            return std::find(sentence.facets.begin(), sentence.facets.end(), vocabulary.facet(name)) != sentence.facets.end();
+        };
+        if (says("elsewhere_handled")) continue;
         std::optional<Scores> alone;
-        for (const auto& demand : demands) {
-            const auto has = [&](std::string_view facet) { return said(vocabulary.facet(facet)); };
-            if (demand.row == row || !has(demand.facets.front()) || said(elsewhere)) continue;
+        for (const auto& demand : demands()) {
+            const auto needed = belief_needed(demand, says);
+            if (!needed || !may_block(demand.row, row)) continue;
             if (!alone) {
                 Text part(sentence.source);
                 rows.correct(part);
                 alone = rows.scores(part, vocabulary.find(part));
             }
-            const bool whole = std::all_of(demand.facets.begin(), demand.facets.end(), has);
-            const double belief = (*alone)[static_cast<std::size_t>(demand.row)];
-            if (belief < (whole ? blocker_belief_with_demand : blocker_belief) || (row >= 8 && !(whole && belief >= blocker_belief))) continue;
-            if (std::find(blockers.begin(), blockers.end(), demand.row) == blockers.end()) blockers.push_back(demand.row);
+            const bool is_new = std::find(blockers.begin(), blockers.end(), demand.row) == blockers.end();
+            if (is_new && (*alone)[static_cast<std::size_t>(demand.row)] >= *needed) blockers.push_back(demand.row);
         }
     }
     std::sort(blockers.begin(), blockers.end());

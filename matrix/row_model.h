@@ -1,15 +1,18 @@
-// A linear model over words, word parts and facets: how much a request looks like each row of the matrix.
+// A linear model over the traits of a request: how much it looks like each row of the matrix.
 #pragma once
 
 #include <array>
 #include <cstdint>
 #include <span>
 #include <string>
-#include <string_view>
 #include <unordered_map>
 #include <vector>
 
+#include "matrix/lexicon.h"
 #include "matrix/text.h"
+#include "matrix/trait_index.h"
+#include "matrix/traits.h"
+#include "matrix/utterances.h"
 #include "matrix/vocabulary.h"
 
 namespace matrix {
@@ -18,20 +21,10 @@ inline constexpr std::size_t row_count = 11;  // the ten rows of the matrix, and
 
 using Scores = std::array<double, row_count>;  // sum to one
 
-// A request whose row is known.
-struct Utterance {
-    int row;
-    std::string text;
-};
-
-// Lines of the form "[4]" open a row, "#" a comment; every other line is a request of that row.
-// Throws model::Error invalid_argument.
-std::vector<Utterance> read_utterances(std::string_view text);
-
-// Immutable once made, and safe to share between threads. The vocabulary must outlive it.
+// Immutable once made, and safe to share between threads. Vocabulary and lexicon must outlive it.
 class RowModel {
 public:
-    RowModel(const Vocabulary&, std::span<const Utterance>);
+    RowModel(const Vocabulary&, const Lexicon&, std::span<const Utterance>);
 
     Scores scores(const Text&, std::span<const Hit>) const;
     // Replaces misspelt words by the words that were meant, where there is only one candidate a slip away.
@@ -39,21 +32,22 @@ public:
 
 private:
     struct Feature {
-        std::uint32_t index;
+        std::uint32_t trait;
         float value;
     };
     using Weights = std::array<float, 12>;  // row_count, padded to a multiple of four
 
-    template <class Sink>
-    void each_feature(const Text&, std::span<const Hit>, Sink&&) const;
-    template <class IndexOf>
-    std::vector<Feature> features(const Text&, std::span<const Hit>, IndexOf&&) const;
+    std::vector<std::vector<Feature>> examples_of(std::span<const Text>);
+    std::vector<Feature> weigh(std::span<const std::uint32_t> traits) const;
     Weights margins(std::span<const Feature>) const;
     void learn_spelling(std::span<const Text>);
     void train(const std::vector<std::vector<Feature>>&, std::span<const Utterance>);
 
     const Vocabulary& vocabulary_;
-    std::unordered_map<std::uint64_t, std::uint32_t> index_;
+    const Lexicon& lexicon_;
+    TraitIndex index_;
+    std::vector<TraitGroup> groups_;  // of each trait, like the two that follow
+    std::vector<float> rarity_;
     std::vector<Weights> weights_;
     std::unordered_map<std::string, std::string> spellings_;  // a word less one letter: the word
     std::unordered_map<std::string, int> known_words_;

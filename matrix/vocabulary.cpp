@@ -56,16 +56,20 @@ int Vocabulary::facet(std::string_view name) const {
     for (std::size_t i = 0; i < facets_.size(); ++i) {
         if (facets_[i].name == name) return static_cast<int>(i);
     }
-    throw model::Error(model::ErrorCode::not_found, fmt::format("the vocabulary has no facet '{}'", name), "name one of its facets");
+    throw model::Error(model::ErrorCode::not_found, fmt::format("the vocabulary has no facet '{}'", name),
+                       "name one of its facets");
 }
 
 std::uint16_t Vocabulary::intern(const std::string& alternatives) {
     const auto [it, is_new] = element_ids_.try_emplace(alternatives, static_cast<std::uint16_t>(element_ids_.size()));
     if (!is_new) return it->second;
     for (auto word : split(alternatives, '|')) {
-        if (word == "#") number_elements_.push_back(it->second);
-        else if (word.back() == '*') prefixes_[word.substr(0, word.size() - 1)].push_back(it->second);
-        else literals_[word].push_back(it->second);
+        if (word == "#")
+            number_elements_.push_back(it->second);
+        else if (word.back() == '*')
+            prefixes_[word.substr(0, word.size() - 1)].push_back(it->second);
+        else
+            literals_[word].push_back(it->second);
     }
     patterns_by_element_.emplace_back();
     return it->second;
@@ -129,11 +133,19 @@ int Vocabulary::match(const Pattern& pattern, const Text& text, const std::vecto
     return wanted.optional ? match(pattern, text, elements, step + 1, at, sentence) : -1;
 }
 
-std::vector<Hit> Vocabulary::find(const Text& text) const {
+std::vector<Hit> Vocabulary::find(const Text& text, Memory* memory) const {
     const auto& tokens = text.tokens();
     std::vector<std::vector<std::uint16_t>> elements;
     elements.reserve(tokens.size());
-    for (const auto& token : tokens) elements.push_back(elements_of(token.word));
+    for (const auto& token : tokens) {
+        if (memory == nullptr) {
+            elements.push_back(elements_of(token.word));
+            continue;
+        }
+        const auto [it, is_new] = memory->try_emplace(token.word);
+        if (is_new) it->second = elements_of(token.word);
+        elements.push_back(it->second);
+    }
 
     std::vector<Hit> hits;
     std::vector<int> last_of(facets_.size());

@@ -33,8 +33,10 @@ public:
     const std::vector<Facet>& facets() const { return facets_; }
     // Index of the facet; throws model::Error not_found.
     int facet(std::string_view name) const;
+    // What words satisfy, kept by those who search many texts.
+    using Memory = std::unordered_map<std::string, std::vector<std::uint16_t>>;
     // Every facet's phrases in the text, the longest at each place, in the order of the text.
-    std::vector<Hit> find(const Text&) const;
+    std::vector<Hit> find(const Text&, Memory* = nullptr) const;
     // Whether some phrase could contain the word.
     bool knows(std::string_view word) const;
     // The words that phrases spell out in full.
@@ -53,8 +55,8 @@ private:
 
     void add_pattern(int facet, std::string_view phrase, const std::unordered_map<std::string, std::string>& classes);
     std::uint16_t intern(const std::string& alternatives);
-    int match(const Pattern&, const Text&, const std::vector<std::vector<std::uint16_t>>& elements, std::size_t step, std::size_t at,
-              int sentence) const;
+    int match(const Pattern&, const Text&, const std::vector<std::vector<std::uint16_t>>& elements, std::size_t step,
+              std::size_t at, int sentence) const;
     std::vector<std::uint16_t> elements_of(std::string_view word) const;
 
     std::vector<Facet> facets_;

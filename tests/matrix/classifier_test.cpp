@@ -24,7 +24,8 @@ bool has_step(const matrix::Verdict& verdict, std::string_view tool) {
 
 matrix::Catalogue everything_exists() {
     matrix::Catalogue catalogue;
-    catalogue.templates = {{"t-docker", "docker-host", {1, 4, 5, 6}, "persistent"}, {"t-server", "k3s server", {2, 3, 7}, "persistent"}};
+    catalogue.templates = {{"t-docker", "docker-host", {1, 4, 5, 6}, "persistent"},
+                           {"t-server", "k3s server", {2, 3, 7}, "persistent"}};
     catalogue.regions = {{"r-fra", "eu-fra", "Frankfurt"}, {"r-dub", "eu-dub", "Dublin"}};
     catalogue.instance_types = {{"i-small", "small", 1, 1024}, {"i-medium", "medium", 2, 4096}, {"i-large", "large", 8, 32768}};
     catalogue.tool_exists = [](std::string_view) { return true; };
@@ -34,8 +35,8 @@ matrix::Catalogue everything_exists() {
 }  // namespace
 
 TEST_CASE("fifty boxes for a training run are a batch with caveats, a pool and seventy-five minutes in a row") {
-    const auto verdict = classifier().classify("we need about 50 docker boxes for a training run tonight, all gone by tomorrow morning",
-                                               everything_exists());
+    const auto verdict = classifier().classify(
+        "we need about 50 docker boxes for a training run tonight, all gone by tomorrow morning", everything_exists());
     CHECK(verdict.band == Band::answer);
     REQUIRE(verdict.use_case);
     CHECK(verdict.use_case->number == 4);
@@ -71,7 +72,8 @@ TEST_CASE("every sample request of the matrix is answered with its own row") {
 }
 
 TEST_CASE("a request that no row covers has no use case, no plan, and is told what the matrix covers") {
-    const auto verdict = classifier().classify("Can you reset my password, and where is the invoice of last month?", everything_exists());
+    const auto verdict =
+        classifier().classify("Can you reset my password, and where is the invoice of last month?", everything_exists());
     CHECK(verdict.band == Band::unknown);
     CHECK_FALSE(verdict.use_case);
     CHECK(verdict.status == Status::unknown);
@@ -82,13 +84,27 @@ TEST_CASE("a request that no row covers has no use case, no plan, and is told wh
 
 TEST_CASE("a demand for what is not supported blocks a plain yes") {
     const auto verdict = classifier().classify(
-        "One K3s cluster with a server and four agents for our web shop. It is mandatory that traffic between pods is encrypted by your SDWAN.");
+        "One K3s cluster with a server and four agents for our web shop. It is mandatory that traffic between pods is encrypted by "
+        "your SDWAN.");
     CHECK(verdict.status == Status::unsupported);
     REQUIRE(verdict.use_case);
     const bool named = verdict.use_case->number == 9;
     const bool blocked = verdict.blockers == std::vector<int>{9};
     CHECK((named || blocked));
     CHECK_THAT(verdict.alternative.value_or(""), ContainsSubstring("service mesh"));
+}
+
+TEST_CASE("demands in sentences of their own are blockers of whatever the request is about") {
+    const auto farm = classifier().classify(
+        "25 notaries, each on a separate docker host with a separate network. You must watch the images for CVEs and tell us.");
+    REQUIRE(farm.use_case);
+    CHECK(farm.use_case->number == 6);
+    CHECK(farm.blockers == std::vector<int>{10});
+    CHECK(farm.status == Status::unsupported);
+    const auto hybrid = classifier().classify(
+        "k3s with fixed masters and workers on spot that come and go with the load. Between nodes, pod traffic must be encrypted "
+        "by your overlay.");
+    CHECK(hybrid.status == Status::unsupported);
 }
 
 TEST_CASE("a demand that is met elsewhere blocks nothing") {

@@ -1,8 +1,11 @@
 // How well the classifier does, and that the ruler itself is straight.
 #include "matrix/evaluation.h"
 
+#include <fmt/core.h>
+
 #include <algorithm>
-#include <set>
+#include <functional>
+#include <iterator>
 
 #include "matrix/decision.h"
 #include "matrix/embedded.h"
@@ -14,24 +17,80 @@ using namespace matrix;
 
 namespace {
 
-std::set<std::string> words(const std::string& request) {
-    std::set<std::string> all;
+// The words of a request as sorted hashes, each once.
+std::vector<std::size_t> words(const std::string& request) {
+    std::vector<std::size_t> all;
     const Text text(request);
-    for (const auto& token : text.tokens()) all.insert(token.word);
+    for (const auto& token : text.tokens()) all.push_back(std::hash<std::string>()(token.word));
+    std::sort(all.begin(), all.end());
+    all.erase(std::unique(all.begin(), all.end()), all.end());
     return all;
 }
 
-// Judges rows 0..10 of the utterances `held_out` picks with a model that learned from the others.
-template <class Picks>
-void judge(const Vocabulary& vocabulary, const std::vector<Utterance>& all, Picks held_out, const std::function<void(int, const Decision&)>& see) {
-    std::vector<Utterance> learned, unseen;
-    for (std::size_t i = 0; i < all.size(); ++i) (held_out(i) ? unseen : learned).push_back(all[i]);
-    const RowModel rows(vocabulary, learned);
+const Vocabulary& vocabulary() {
+    static const Vocabulary shipped(embedded::vocabulary_json);
+    return shipped;
+}
+
+const Lexicon& lexicon() {
+    static const Lexicon shipped(embedded::lexicon_txt);
+    return shipped;
+}
+
+// Right and wrong decisions about utterances that the model did not learn from.
+struct Tally {
+    int seen = 0, right = 0, must_not = 0, approved = 0, in_scope = 0, certain = 0, certain_and_right = 0;
+
+    void count(int row, const Decision& decision) {
+        const bool is_right = decision.row == row, is_certain = decision.band == Band::answer;
+        ++seen, right += is_right, in_scope += row != 0;
+        certain += is_certain, certain_and_right += is_certain && is_right;
+        if (row != 0 && row < 8) return;
+        ++must_not;
+        approved += (decision.row >= 1 && decision.row <= 3) || decision.row == 7;
+    }
+    void add(const Tally& other) {
+        seen += other.seen, right += other.right, must_not += other.must_not, approved += other.approved;
+        in_scope += other.in_scope, certain += other.certain, certain_and_right += other.certain_and_right;
+    }
+    static double share(int part, int whole) { return whole == 0 ? 0 : static_cast<double>(part) / whole; }
+    double accuracy() const { return share(right, seen); }
+    double false_approvals() const { return share(approved, must_not); }
+    double answer_accuracy() const { return share(certain_and_right, certain); }
+    double coverage() const { return share(certain, in_scope); }
+    std::string in_words() const {
+        return fmt::format("{} requests: row {:.1f} %, approved wrongly {:.1f} %, within answer {:.1f} % of {:.1f} %", seen,
+                           100 * accuracy(), 100 * false_approvals(), 100 * answer_accuracy(), 100 * coverage());
+    }
+};
+
+// Judges the unseen with a model that learned from the others.
+Tally judge(const std::vector<Utterance>& learned, const std::vector<Utterance>& unseen) {
+    const RowModel rows(vocabulary(), lexicon(), learned);
+    Tally tally;
     for (const auto& utterance : unseen) {
         Text text(utterance.text);
         rows.correct(text);
-        see(utterance.row, decide(text, vocabulary.find(text), vocabulary, rows));
+        tally.count(utterance.row, decide(text, vocabulary().find(text), vocabulary(), rows));
     }
+    return tally;
+}
+
+// Leaves out one voice after the other. The fifth spoke in the words of the first, so it never judges nor is judged alone.
+Tally leave_one_voice_out(const std::function<void(std::size_t, const Tally&)>& see) {
+    const auto voices = shipped_voices();
+    Tally total;
+    for (std::size_t out = 1; out < voices.size(); ++out) {
+        if (out == 4) continue;
+        std::vector<Utterance> learned;
+        for (std::size_t i = 0; i < voices.size(); ++i) {
+            if (i != out) learned.insert(learned.end(), voices[i].begin(), voices[i].end());
+        }
+        const auto tally = judge(learned, voices[out]);
+        see(out + 1, tally);
+        total.add(tally);
+    }
+    return total;
 }
 
 Verdict answer(int row, Status status) {
@@ -46,14 +105,14 @@ Verdict answer(int row, Status status) {
 }  // namespace
 
 TEST_CASE("the figures count what they say they count") {
-    const auto requests = read_labelled(
-        R"({"id":"1","text":"a","row":2,"accept":[2,3],"blockers":[],"lifecycle":null,"count":null})"
-        "\n"
-        R"({"id":"2","text":"b","row":9,"accept":[9],"blockers":[],"lifecycle":null,"count":null})"
-        "\n"
-        R"({"id":"3","text":"c","row":0,"accept":[0],"blockers":[],"lifecycle":null,"count":null})"
-        "\n"
-        R"({"id":"4","text":"d","row":1,"accept":[1],"blockers":[10],"lifecycle":"persistent","count":1})");
+    const auto requests =
+        read_labelled(R"({"id":"1","text":"a","row":2,"accept":[2,3],"blockers":[],"lifecycle":null,"count":null})"
+                      "\n"
+                      R"({"id":"2","text":"b","row":9,"accept":[9],"blockers":[],"lifecycle":null,"count":null})"
+                      "\n"
+                      R"({"id":"3","text":"c","row":0,"accept":[0],"blockers":[],"lifecycle":null,"count":null})"
+                      "\n"
+                      R"({"id":"4","text":"d","row":1,"accept":[1],"blockers":[10],"lifecycle":"persistent","count":1})");
     REQUIRE(requests.size() == 4);
     const auto always_yes = evaluate([](std::string_view) { return answer(2, Status::supported); }, requests);
     CHECK(always_yes.row_accuracy == 0.25);
@@ -74,72 +133,76 @@ TEST_CASE("a line that is no labelled request is refused with its number") {
 }
 
 TEST_CASE("nothing the classifier learned from stands in an evaluation set") {
-    const auto learned = read_utterances(embedded::utterances_txt);
-    std::vector<std::set<std::string>> learned_words;
+    std::vector<Utterance> learned;
+    for (const auto& voice : shipped_voices()) learned.insert(learned.end(), voice.begin(), voice.end());
+    CHECK(learned.size() > 3000);
+    std::vector<std::vector<std::size_t>> learned_words;
     for (const auto& utterance : learned) learned_words.push_back(words(utterance.text));
-    for (const auto* file : {"requests-dev.jsonl", "requests-held-out.jsonl"}) {
+    for (const auto* file :
+         {"requests-dev.jsonl", "requests-held-out.jsonl", "requests-unseen-1.jsonl", "requests-unseen-2.jsonl"}) {
         for (const auto& request : read_labelled(source_file(std::string("tests/eval/") + file))) {
             const auto asked = words(request.text);
             for (std::size_t i = 0; i < learned.size(); ++i) {
-                std::size_t shared = 0;
-                for (const auto& word : asked) shared += learned_words[i].count(word);
-                const auto united = asked.size() + learned_words[i].size() - shared;
-                INFO(request.text << " | " << learned[i].text);
-                if (shared * 100 > united * 65) FAIL_CHECK("too alike");
+                std::vector<std::size_t> shared;
+                std::set_intersection(asked.begin(), asked.end(), learned_words[i].begin(), learned_words[i].end(),
+                                      std::back_inserter(shared));
+                const auto united = asked.size() + learned_words[i].size() - shared.size();
+                // Three or four words are alike by chance: "thank you, bye".
+                if (asked.size() > 4 && shared.size() * 100 > united * 65) {
+                    INFO(file << ' ' << request.id << ", learned row " << learned[i].row);
+                    FAIL_CHECK("too alike");
+                }
             }
         }
     }
-    CHECK(learned.size() > 1000);
 }
 
-TEST_CASE("cross-validation keeps to its floor") {
-    const Vocabulary vocabulary(embedded::vocabulary_json);
-    const auto all = read_utterances(embedded::utterances_txt);
-    int right = 0, approved = 0, must_not = 0, answers = 0, right_answers = 0;
-    constexpr std::size_t folds = 5;
-    for (std::size_t fold = 0; fold < folds; ++fold) {
-        judge(vocabulary, all, [&](std::size_t i) { return i % folds == fold; }, [&](int row, const Decision& decision) {
-            right += decision.row == row;
-            if (row == 0 || row >= 8) ++must_not, approved += decision.row == 1 || decision.row == 2 || decision.row == 3 || decision.row == 7;
-            if (decision.band == Band::answer) ++answers, right_answers += decision.row == row;
-        });
-    }
-    const auto share = [](int part, auto whole) { return part / static_cast<double>(whole); };
-    INFO("right " << share(right, all.size()) << ", approved wrongly " << share(approved, must_not) << ", right within answer "
-                  << share(right_answers, answers));
-    CHECK(share(right, all.size()) > 0.80);
-    CHECK(share(approved, must_not) < 0.03);
-    CHECK(share(right_answers, answers) > 0.90);
+TEST_CASE("a voice the classifier never heard is understood") {
+    const auto total = leave_one_voice_out([](std::size_t, const Tally&) {});
+    INFO(total.in_words());
+    CHECK(total.accuracy() > 0.92);
+    CHECK(total.false_approvals() < 0.025);
+    CHECK(total.answer_accuracy() > 0.96);
+    CHECK(total.coverage() > 0.75);
+}
+
+// test_matrix "[voices]" prints them; every choice of the learner was made by these figures.
+TEST_CASE("the figures of each voice, learned from the others", "[.voices]") {
+    const auto total =
+        leave_one_voice_out([](std::size_t voice, const Tally& tally) { fmt::print("voice {}: {}\n", voice, tally.in_words()); });
+    fmt::print("together: {}\n", total.in_words());
+    CHECK(total.seen > 2000);
 }
 
 TEST_CASE("a row the classifier never met is seldom answered with certainty") {
-    const Vocabulary vocabulary(embedded::vocabulary_json);
-    const auto all = read_utterances(embedded::utterances_txt);
-    int certain = 0, seen = 0;
+    Tally total;
     for (int row = 1; row <= 10; ++row) {
-        judge(vocabulary, all, [&](std::size_t i) { return all[i].row == row; }, [&](int, const Decision& decision) {
-            ++seen;
-            certain += decision.band == Band::answer;
-        });
+        std::vector<Utterance> learned, unseen;
+        for (const auto& voice : shipped_voices()) {
+            for (const auto& utterance : voice) (utterance.row == row ? unseen : learned).push_back(utterance);
+        }
+        total.add(judge(learned, unseen));
     }
-    INFO("certain of " << certain << " among " << seen);
-    CHECK(certain < seen * 6 / 10);
+    INFO(total.in_words());
+    CHECK(total.coverage() < 0.3);
 }
 
 TEST_CASE("the labelled sets keep to their floors") {
     const Classifier classifier(Matrix::builtin());
-    // What was measured, less a margin: the held-out set speaks in riddles and is much the harder one.
+    // What was measured, less a margin: the held-out set speaks in riddles and is the harder one.
     struct Floor {
         std::string file;
         double row, top_three, verdict, unknown, answer, approved;
     };
-    const std::vector<Floor> floors{{"requests-dev.jsonl", 0.90, 0.97, 0.93, 0.85, 0.92, 0.03},
-                                    {"requests-held-out.jsonl", 0.62, 0.88, 0.72, 0.80, 0.88, 0.08}};
+    const std::vector<Floor> floors{{"requests-dev.jsonl", 0.94, 0.98, 0.95, 0.90, 0.96, 0.03},
+                                    {"requests-held-out.jsonl", 0.78, 0.90, 0.82, 0.80, 0.90, 0.06},
+                                    {"requests-unseen-1.jsonl", 0.80, 0.93, 0.85, 0.80, 0.90, 0.04},
+                                    {"requests-unseen-2.jsonl", 0.80, 0.93, 0.85, 0.80, 0.90, 0.04}};
     for (const auto& [file, row, top_three, verdict, unknown, answer, approved] : floors) {
         const auto figures = evaluate(classifier, read_labelled(source_file("tests/eval/" + file)));
-        INFO(file << ": row " << figures.row_accuracy << ", top three " << figures.top_three << ", verdict " << figures.verdict_accuracy
-                  << ", approved wrongly " << figures.false_approvals << ", unknown " << figures.unknown_recall << ", answer "
-                  << figures.answer_accuracy << " of " << figures.answer_coverage);
+        INFO(file << ": row " << figures.row_accuracy << ", top three " << figures.top_three << ", verdict "
+                  << figures.verdict_accuracy << ", approved wrongly " << figures.false_approvals << ", unknown "
+                  << figures.unknown_recall << ", answer " << figures.answer_accuracy << " of " << figures.answer_coverage);
         CHECK(figures.row_accuracy >= row);
         CHECK(figures.top_three >= top_three);
         CHECK(figures.verdict_accuracy >= verdict);

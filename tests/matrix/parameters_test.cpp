@@ -30,6 +30,20 @@ TEST_CASE("machines are counted and hours are not") {
         {"elf Mandanten, getrennt", 6, 11},
         {"an edge gateway for the warehouse", 1, 1},
         {"somewhere to run compose", 1, std::nullopt},
+        {"twelve shops, one box each", 1, 12},
+        {"each of the twenty solar parks has a cabinet with a container", 1, 20},
+        {"half a dozen docker hosts", 4, 6},
+        {"a dozen runners", 5, 12},
+        {"twenty-five machines over night", 4, 25},
+        {"3x docker host", 4, 3},
+        {"200 samples, one sample per machine", 4, 200},
+        {"a server and three agents", 2, 4},
+        {"etcd quorum of three, 8 workers", 2, 11},
+        {"prod with 3 servers + 6 agents, dev with 1 + 2", 3, 12},
+        {"ten clients, each client gets two hosts", 6, 20},
+        {"cuarenta maquinas", 4, 40},
+        {"ein Dutzend Rechner", 4, 12},
+        {"machines in Oslo and Rome", 1, std::nullopt},
     };
     for (const auto& example : cases) {
         INFO(example.request);
