@@ -3,8 +3,9 @@
 // Folding: ASCII letters become small, Latin letters lose their accents (ß is ss), an apostrophe before a short ending
 // vanishes (don't, Kunde's) and separates otherwise (l'hôte). Other scripts pass unchanged.
 //
-// Negation: a cue (no, not, without, kein, sans ...) covers the words after it up to the end of its clause, at most seven, and
-// stops at a word that turns the sentence (but, just, sondern). "X is not needed" and "X is overkill" reach back instead.
+// Negation: a cue (no, not, without, kein, sans; tried, abandoned ...) covers the words after it up to the end of its clause, at
+// most seven, and stops at a word that turns the sentence (but, just, sondern). "X is not needed" and "X is overkill" reach back
+// instead.
 #include "matrix/text.h"
 
 #include <algorithm>
@@ -88,10 +89,11 @@ bool short_ending(std::string_view text, std::size_t at) {
 }
 
 const Words& cues() {
-    static const Words words{"no",    "not",     "without", "dont",  "doesnt", "didnt",  "isnt",  "arent",
-                             "wont",  "nor",     "neither", "avoid", "skip",   "except", "minus", "kein",
-                             "keine", "keinen",  "keiner",  "ohne",  "nicht",  "sans",   "pas",   "sin",
-                             "ni",    "wouldnt", "geen",    "niet",  "zonder", "havent", "senza", "non"};
+    static const Words words{"no",    "not",     "without",   "dont",      "doesnt",      "didnt",       "isnt",     "arent",
+                             "wont",  "nor",     "neither",   "avoid",     "skip",        "except",      "minus",    "kein",
+                             "keine", "keinen",  "keiner",    "ohne",      "nicht",       "sans",        "pas",      "sin",
+                             "ni",    "wouldnt", "geen",      "niet",      "zonder",      "havent",      "senza",    "tried",
+                             "ditch", "ditched", "abandoned", "abandonne", "abandonnons", "abandonamos", "probamos", "non"};
     return words;
 }
 const Words& turns() {

@@ -160,7 +160,7 @@ TEST_CASE("nothing the classifier learned from stands in an evaluation set") {
 TEST_CASE("a voice the classifier never heard is understood") {
     const auto total = leave_one_voice_out([](std::size_t, const Tally&) {});
     INFO(total.in_words());
-    CHECK(total.accuracy() > 0.92);
+    CHECK(total.accuracy() > 0.90);
     CHECK(total.false_approvals() < 0.025);
     CHECK(total.answer_accuracy() > 0.96);
     CHECK(total.coverage() > 0.75);
