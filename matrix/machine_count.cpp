@@ -58,9 +58,10 @@ bool has_article_and_server(const Text& text) {
     static const Words articles{"a", "one", "single", "un", "uno", "una", "ein", "einen", "einem"};
     const auto& tokens = text.tokens();
     for (std::size_t i = 0; i + 1 < tokens.size(); ++i) {
-        if (articles.contains(tokens[i].word) && noun(tokens[i + 1].word) == Noun::server) return true;
+        const auto& next = tokens[i + 1].word;
+        if (articles.contains(tokens[i].word) && (noun(next) == Noun::server || next == "serveur")) return true;
     }
-    return tokens.size() > 1 && std::any_of(tokens.begin(), tokens.end(), [](const Token& t) { return t.word == "serveur"; });
+    return false;
 }
 
 struct Sums {

@@ -23,8 +23,7 @@ using Words = std::unordered_set<std::string_view>;
 // U+00C0..U+017F without accents; a dash marks what is no letter.
 constexpr std::string_view latin1 = "aaaaaaaceeeeiiiidnooooo-ouuuuypsaaaaaaaceeeeiiiidnooooo-ouuuuypy";
 constexpr std::string_view latin_a =
-    "aaaaaaccccccccddddeeeeeeeeeegggggggghhhhiiiiiiiiiiiijjkkklllllllllnnnnnnnnnoooooooorrrrrrssssssssttttttuuuuuuuuuuuuwwyyyzzzzzz"
-    "s";
+    "aaaaaaccccccccddddeeeeeeeeeegggggggghhhhiiiiiiiiiiiijjkkklllllllllnnnnnnnnnoooooooorrrrrrssssssssttttttuuuuuuuuuuuuwwyyyzzzzzzs";
 
 enum class Kind { letter, apostrophe, clause_end, space };
 
@@ -77,9 +76,7 @@ Symbol symbol_at(std::string_view rest) {
     return {Kind::space, 1, {}};
 }
 
-bool letter_at(std::string_view text, std::size_t at) {
-    return at < text.size() && symbol_at(text.substr(at)).kind == Kind::letter;
-}
+bool letter_at(std::string_view text, std::size_t at) { return at < text.size() && symbol_at(text.substr(at)).kind == Kind::letter; }
 
 // don't, customer's, we'll: what follows the apostrophe is one or two letters.
 bool short_ending(std::string_view text, std::size_t at) {

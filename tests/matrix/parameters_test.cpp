@@ -38,6 +38,7 @@ TEST_CASE("machines are counted and hours are not") {
         {"3x docker host", 4, 3},
         {"200 samples, one sample per machine", 4, 200},
         {"a server and three agents", 2, 4},
+        {"un serveur et trois agents", 2, 4},
         {"etcd quorum of three, 8 workers", 2, 11},
         {"prod with 3 servers + 6 agents, dev with 1 + 2", 3, 12},
         {"ten clients, each client gets two hosts", 6, 20},

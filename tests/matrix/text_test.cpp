@@ -48,6 +48,11 @@ TEST_CASE("a negation covers the rest of its clause and stops where the sentence
     CHECK(negated("docker instead of kubernetes") == "of kubernetes");
 }
 
+TEST_CASE("what was tried or abandoned is negated like what is not wanted") {
+    CHECK(negated("we tried kubernetes, docker it is") == "kubernetes");
+    CHECK(negated("we abandoned swarm but keep docker") == "swarm");
+}
+
 TEST_CASE("what is not needed, or overkill, is negated backwards") {
     CHECK_THAT(negated("kubernetes is overkill"), ContainsSubstring("kubernetes"));
     CHECK_THAT(negated("a mesh is not required"), ContainsSubstring("mesh"));
