@@ -7,8 +7,6 @@
 #include <csignal>
 #include <cstdint>
 #include <exception>
-#include <iostream>
-#include <map>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <stdexcept>
@@ -21,6 +19,7 @@
 #include "bench/child.h"
 #include "bench/http_connection.h"
 #include "bench/measure.h"
+#include "bench/program.h"
 
 namespace {
 
@@ -82,16 +81,9 @@ int main(int argc, char** argv) {
     Options options;
     CLI::App app("Time from the start of a server to its first answer, and its memory at rest");
     app.add_option("--port", options.port, "The server listens on this port of 127.0.0.1; without it, it is spoken to over stdio");
-    const std::map<std::string, bench::Era> eras = {{"modern", bench::Era::modern}, {"legacy", bench::Era::legacy}};
-    app.add_option("--era", options.era, "modern or legacy")->transform(CLI::CheckedTransformer(eras));
+    bench::add_era(app, options.era);
     app.add_option("command", options.command, "The server's command, after --")->required();
     CLI11_PARSE(app, argc, argv);
     std::signal(SIGPIPE, SIG_IGN);  // a server that died is an error of `write`
-    try {
-        std::cout << run(options).dump() << std::endl;
-        return 0;
-    } catch (const std::exception& error) {
-        std::cerr << "first_answer: " << error.what() << '\n';
-        return 1;
-    }
+    return bench::print_result("first_answer", [&options] { return run(options); });
 }

@@ -11,8 +11,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <exception>
-#include <iostream>
-#include <map>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <span>
@@ -23,6 +21,7 @@
 
 #include "bench/http_connection.h"
 #include "bench/measure.h"
+#include "bench/program.h"
 #include "bench/tool_calls.h"
 
 namespace {
@@ -132,18 +131,9 @@ int main(int argc, char** argv) {
     app.add_option("--seconds", options.seconds, "How long to measure");
     app.add_option("--warm-up", options.warm_up, "How long to load the server before measuring");
     app.add_option("--pid", options.pid, "The server's process, for CPU time and memory");
-    const std::map<std::string, bench::Era> eras = {{"modern", bench::Era::modern}, {"legacy", bench::Era::legacy}};
-    app.add_option("--era", options.era, "modern or legacy")->transform(CLI::CheckedTransformer(eras));
-    const std::map<std::string, bench::Call> calls = {
-        {"echo", bench::Call::echo}, {"read", bench::Call::read}, {"write", bench::Call::write}};
-    app.add_option("--call", options.call, "echo, read or write")->transform(CLI::CheckedTransformer(calls));
+    bench::add_era(app, options.era);
+    bench::add_call(app, options.call);
     app.add_flag("--unprepared", options.unprepared, "No handshake, and no asking for ids: the server answers anything");
     CLI11_PARSE(app, argc, argv);
-    try {
-        std::cout << run(options).dump() << std::endl;
-        return 0;
-    } catch (const std::exception& error) {
-        std::cerr << "http_load: " << error.what() << '\n';
-        return 1;
-    }
+    return bench::print_result("http_load", [&options] { return run(options); });
 }

@@ -11,7 +11,6 @@
 #include <cstdint>
 #include <exception>
 #include <fstream>
-#include <iostream>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <stdexcept>
@@ -21,6 +20,7 @@
 #include <vector>
 
 #include "bench/descriptors.h"
+#include "bench/program.h"
 
 namespace {
 
@@ -141,13 +141,10 @@ int main(int argc, char** argv) {
     app.add_option("--body", options.body, "Body to post; without one it is a GET");
     app.add_flag("--tls", options.tls, "Speak TLS, with whatever certificate the server has");
     CLI11_PARSE(app, argc, argv);
-    try {
+    const auto measure = [&options] {
         if (bench::allow_many_descriptors() < options.streams + 64)
             throw std::runtime_error("too few file descriptors: raise 'ulimit -Hn'");
-        std::cout << run(options).dump() << std::endl;
-        return 0;
-    } catch (const std::exception& error) {
-        std::cerr << "idle_streams: " << error.what() << '\n';
-        return 1;
-    }
+        return run(options);
+    };
+    return bench::print_result("idle_streams", measure);
 }

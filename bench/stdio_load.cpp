@@ -6,8 +6,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <exception>
-#include <iostream>
-#include <map>
 #include <nlohmann/json.hpp>
 #include <stdexcept>
 #include <string>
@@ -16,6 +14,7 @@
 
 #include "bench/child.h"
 #include "bench/measure.h"
+#include "bench/program.h"
 #include "bench/tool_calls.h"
 
 namespace {
@@ -101,20 +100,11 @@ int main(int argc, char** argv) {
         ->check(CLI::Range(1, 100));
     app.add_option("--seconds", options.seconds, "How long to measure");
     app.add_option("--warm-up", options.warm_up, "How long to load the server before measuring");
-    const std::map<std::string, bench::Era> eras = {{"modern", bench::Era::modern}, {"legacy", bench::Era::legacy}};
-    app.add_option("--era", options.era, "modern or legacy")->transform(CLI::CheckedTransformer(eras));
-    const std::map<std::string, bench::Call> calls = {
-        {"echo", bench::Call::echo}, {"read", bench::Call::read}, {"write", bench::Call::write}};
-    app.add_option("--call", options.call, "echo, read or write")->transform(CLI::CheckedTransformer(calls));
+    bench::add_era(app, options.era);
+    bench::add_call(app, options.call);
     app.add_flag("--unprepared", options.unprepared, "No handshake, and no asking for ids: the server answers anything");
     app.add_option("command", options.command, "The server's command, after --")->required();
     CLI11_PARSE(app, argc, argv);
     std::signal(SIGPIPE, SIG_IGN);  // a server that died is an error of `write`
-    try {
-        std::cout << run(options).dump() << std::endl;
-        return 0;
-    } catch (const std::exception& error) {
-        std::cerr << "stdio_load: " << error.what() << '\n';
-        return 1;
-    }
+    return bench::print_result("stdio_load", [&options] { return run(options); });
 }
