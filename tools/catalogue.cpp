@@ -164,9 +164,7 @@ private:
 }  // namespace
 
 std::unique_ptr<Family> add_catalogue_tools(mcp::Tools& tools, const Context& context) {
-    auto family = std::make_unique<CatalogueTools>(context);
-    family->add_to(tools);
-    return family;
+    return make_family<CatalogueTools>(tools, context);
 }
 
 }  // namespace tools

@@ -17,6 +17,14 @@ public:
     virtual ~Family() = default;
 };
 
+// Makes a family, which adds its tools.
+template <class Tools>
+std::unique_ptr<Family> make_family(mcp::Tools& tools, const Context& context) {
+    auto family = std::make_unique<Tools>(context);
+    family->add_to(tools);
+    return family;
+}
+
 // Each adds the tools of one toolset.
 std::unique_ptr<Family> add_matrix_tools(mcp::Tools& tools, const Context& context);
 std::unique_ptr<Family> add_catalogue_tools(mcp::Tools& tools, const Context& context);

@@ -126,9 +126,7 @@ private:
 }  // namespace
 
 std::unique_ptr<Family> add_instance_tools(mcp::Tools& tools, const Context& context) {
-    auto family = std::make_unique<InstanceTools>(context);
-    family->add_to(tools);
-    return family;
+    return make_family<InstanceTools>(tools, context);
 }
 
 }  // namespace tools

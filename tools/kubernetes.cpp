@@ -60,9 +60,7 @@ private:
 }  // namespace
 
 std::unique_ptr<Family> add_kubernetes_tools(mcp::Tools& tools, const Context& context) {
-    auto family = std::make_unique<KubernetesTools>(context);
-    family->add_to(tools);
-    return family;
+    return make_family<KubernetesTools>(tools, context);
 }
 
 }  // namespace tools

@@ -172,9 +172,7 @@ matrix::Catalogue catalogue_of(const Context& context, model::AccountId account)
 }
 
 std::unique_ptr<Family> add_matrix_tools(mcp::Tools& tools, const Context& context) {
-    auto family = std::make_unique<MatrixTools>(context);
-    family->add_to(tools);
-    return family;
+    return make_family<MatrixTools>(tools, context);
 }
 
 }  // namespace tools

@@ -197,9 +197,7 @@ private:
 }  // namespace
 
 std::unique_ptr<Family> add_provisioning_tools(mcp::Tools& tools, const Context& context) {
-    auto family = std::make_unique<ProvisioningTools>(context);
-    family->add_to(tools);
-    return family;
+    return make_family<ProvisioningTools>(tools, context);
 }
 
 }  // namespace tools

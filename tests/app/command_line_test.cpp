@@ -1,32 +1,20 @@
 // Flags, environment and configuration file.
-#include "app/command_line.h"
-
-#include <cstdlib>
 #include <fstream>
 
 #include "model/error.h"
+#include "tests/app/invocation.h"
 #include "tests/support/catch.h"
 #include "tests/support/temporary_folder.h"
 
-namespace {
+using test::parse;
+using test::Variable;
 
-app::Parsed parse(std::vector<std::string> words) {
-    words.insert(words.begin(), "concierge");
-    std::vector<char*> arguments;
-    for (auto& word : words) arguments.push_back(word.data());
-    return app::parse_command_line(static_cast<int>(arguments.size()), arguments.data());
-}
+namespace {
 
 std::string written(const std::filesystem::path& file, const std::string& text) {
     std::ofstream(file) << text;
     return file.string();
 }
-
-struct Variable {
-    Variable(const char* name, const char* value) : name(name) { ::setenv(name, value, 1); }
-    ~Variable() { ::unsetenv(name); }
-    const char* name;
-};
 
 }  // namespace
 

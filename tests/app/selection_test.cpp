@@ -1,25 +1,14 @@
 // Which tools are offered, by flag, by environment and by file.
-#include <cstdlib>
 #include <fstream>
 
-#include "app/command_line.h"
+#include "tests/app/invocation.h"
 #include "tests/support/catch.h"
 #include "tests/support/temporary_folder.h"
 
+using test::parse;
+using test::Variable;
+
 namespace {
-
-app::Parsed parse(std::vector<std::string> words) {
-    words.insert(words.begin(), "concierge");
-    std::vector<char*> arguments;
-    for (auto& word : words) arguments.push_back(word.data());
-    return app::parse_command_line(static_cast<int>(arguments.size()), arguments.data());
-}
-
-struct Variable {
-    Variable(const char* name, const char* value) : name(name) { ::setenv(name, value, 1); }
-    ~Variable() { ::unsetenv(name); }
-    const char* name;
-};
 
 using Names = std::vector<std::string>;
 
