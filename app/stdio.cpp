@@ -105,7 +105,6 @@ int serve_stdio(const Settings& settings) {
             using namespace asio::experimental::awaitable_operators;
             co_await platform.start();
             co_await (transport.run() || stop_when_told());
-            platform.server().stop();
             co_await platform.stop();
         }
 

@@ -43,7 +43,7 @@ asio::awaitable<MethodResult> Server::initialize(Call&, const Json& params, Arri
 
 // A version that is served is echoed; any other is answered with the latest legacy one (2025-11-25, basic/lifecycle).
 Json Server::begin_legacy(const Json& params, LegacyPeer& peer) const {
-    const auto requested = revision_named(required_text(params, "protocolVersion"));
+    const auto requested = value_named<Revision>(required_text(params, "protocolVersion"));
     peer.revision = requested && !is_modern(*requested) ? *requested : latest_legacy;
     if (const Json* declared = find_member(params, "capabilities"); declared != nullptr && declared->is_object()) {
         peer.client_capabilities = *declared;
@@ -58,7 +58,7 @@ Json Server::begin_legacy(const Json& params, LegacyPeer& peer) const {
 asio::awaitable<MethodResult> Server::ping(Call&, const Json&, Arrival&) { co_return MethodResult{}; }
 
 asio::awaitable<MethodResult> Server::set_log_level(Call&, const Json& params, Arrival& arrival) {
-    const auto level = log_level_named(required_text(params, "level"));
+    const auto level = value_named<LogLevel>(required_text(params, "level"));
     if (!level)
         throw ProtocolError(ErrorCode::invalid_params,
                             "params.level must be one of debug, info, notice, warning, error, critical, alert, emergency");

@@ -22,11 +22,6 @@ std::string plain(double number) {
     return write_json(number == std::floor(number) ? Json(static_cast<std::int64_t>(number)) : Json(number));
 }
 
-// JSON Schema counts characters, not bytes.
-std::size_t characters(const std::string& text) {
-    return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](unsigned char c) { return (c & 0xc0) != 0x80; }));
-}
-
 std::string listed(const std::vector<std::string>& words) {
     std::string text;
     for (const auto& word : words) text += (text.empty() ? "'" : ", '") + word + "'";

@@ -10,6 +10,7 @@
 #include "mcp/error.h"
 #include "mcp/fields.h"
 #include "mcp/json.h"
+#include "mcp/names.h"
 
 namespace mcp {
 
@@ -43,15 +44,10 @@ void decode_value(Problems& problems, const std::string& path, const Json& json,
     } else if constexpr (HasFields<T>) {
         decode_object(problems, path, json, into);
     } else if constexpr (NamedEnum<T>) {
-        std::vector<std::string> valid;
-        for (const auto name : names(T{})) {
-            if (json.is_string() && json.template get_ref<const std::string&>() == name) {
-                into = static_cast<T>(valid.size());
-                return;
-            }
-            valid.emplace_back(name);
-        }
-        wrong_enum(problems, path, json, valid);
+        const auto value = json.is_string() ? mcp::value_named<T>(json.template get_ref<const std::string&>()) : std::nullopt;
+        const auto valid = names(T{});
+        if (!value) return wrong_enum(problems, path, json, {valid.begin(), valid.end()});
+        into = *value;
     } else if constexpr (TextValue<T>) {
         if (!json.is_string()) return problems.wrong(path, json, "must be a string (" + std::string(T::format) + ")");
         if (auto value = T::parse(json.template get_ref<const std::string&>())) {

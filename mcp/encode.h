@@ -7,6 +7,7 @@
 
 #include "mcp/fields.h"
 #include "mcp/json.h"
+#include "mcp/names.h"
 
 namespace mcp {
 
@@ -45,7 +46,7 @@ void write_value(std::string& out, const T& value) {
         const_cast<T&>(value).fields(encoder);  // the encoder only reads
         out += '}';
     } else if constexpr (NamedEnum<T>) {
-        append_json_text(out, names(T{})[static_cast<std::size_t>(value)]);
+        append_json_text(out, mcp::name_of(value));
     } else if constexpr (TextValue<T>) {
         append_json_text(out, value.text());
     } else if constexpr (List<T>) {

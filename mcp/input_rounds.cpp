@@ -1,10 +1,9 @@
 // The state holds: a serial number, when it expires, and the answers so far.
 #include "mcp/input_rounds.h"
 
-#include <openssl/sha.h>
-
 #include "mcp/base64.h"
 #include "mcp/error.h"
+#include "mcp/sha256.h"
 
 namespace mcp {
 namespace {
@@ -22,9 +21,7 @@ std::string digest(const Json& params) {
             same[name] = nlohmann::json::parse(write_json(value));
     }
     const std::string text = same.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
-    unsigned char hash[SHA256_DIGEST_LENGTH];
-    SHA256(reinterpret_cast<const unsigned char*>(text.data()), text.size(), hash);
-    return to_base64url({reinterpret_cast<const char*>(hash), sizeof hash});
+    return to_base64url(sha256(text));
 }
 
 std::string context_of(const Call& call, const std::string& method, const Json& params) {

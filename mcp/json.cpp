@@ -150,6 +150,10 @@ void append_json_text(std::string& out, std::string_view text) {
     }
 }
 
+std::size_t characters(std::string_view text) {
+    return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](unsigned char c) { return (c & 0xc0) != 0x80; }));
+}
+
 const Json* find_member(const Json& value, std::string_view name) {
     if (!value.is_object()) return nullptr;
     for (const auto& [key, member] : value.get_ref<const Json::object_t&>()) {

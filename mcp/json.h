@@ -26,6 +26,9 @@ std::string write_json(const Json& value);
 // Appends text as a JSON string, quotes included; repaired like write_json does.
 void append_json_text(std::string& out, std::string_view text);
 
+// How long a text is by JSON Schema's measure: characters, not bytes.
+std::size_t characters(std::string_view text);
+
 // The member `name` of an object, or nullptr when there is none or `value` is not an object.
 const Json* find_member(const Json& value, std::string_view name);
 

@@ -57,19 +57,11 @@ asio::awaitable<MethodResult> Server::result_of_legacy_task(Call& call, const Js
 
 asio::awaitable<MethodResult> Server::list_legacy_tasks(Call& call, const Json& params, Arrival&) {
     require_legacy_tasks(call, tasks_.get());
-    const std::string context = write_json(Json::array({"cursor", "tasks/list", call.principal.id}));
-    std::string after;
-    if (const Json* cursor = find_member(params, "cursor")) {
-        const auto opened = cursor->is_string() ? seal_.open(cursor->get_ref<const std::string&>(), context) : std::nullopt;
-        if (!opened)
-            throw ProtocolError(ErrorCode::invalid_params,
-                                "this cursor was not given out for this list, or is too old: start again without one");
-        after = *opened;
-    }
-    const auto tasks = co_await tasks_->list(call.principal.id, after, options_.page_size + 1);
+    std::string after = place_in_list(call, params, "tasks/list").value_or("");
+    const auto tasks = co_await tasks_->list(call.principal.id, std::move(after), options_.page_size + 1);
     Json result = {{"tasks", Json::array()}};
     for (std::size_t i = 0; i < std::min(tasks.size(), options_.page_size); ++i) result["tasks"].push_back(legacy_task(tasks[i]));
-    if (tasks.size() > options_.page_size) result["nextCursor"] = seal_.close(tasks[options_.page_size - 1].id, context);
+    if (tasks.size() > options_.page_size) result["nextCursor"] = cursor_to(tasks[options_.page_size - 1].id, call, "tasks/list");
     co_return MethodResult{write_json(result)};
 }
 

@@ -1,4 +1,5 @@
-// Pages of lists. A cursor is the number of the entry that comes next, sealed for its list and its reader.
+// Pages of lists. A cursor is a place in a list, mostly the number of the entry that comes next, sealed for its list and its
+// reader.
 #include <algorithm>
 
 #include "mcp/method_support.h"
@@ -13,21 +14,28 @@ std::string context_of(const Call& call, const char* method) {
 
 }  // namespace
 
+std::optional<std::string> Server::place_in_list(const Call& call, const Json& params, const char* method) const {
+    const Json* cursor = find_member(params, "cursor");
+    if (cursor == nullptr) return std::nullopt;
+    auto place = cursor->is_string() ? seal_.open(cursor->get_ref<const std::string&>(), context_of(call, method)) : std::nullopt;
+    if (!place)
+        throw ProtocolError(ErrorCode::invalid_params,
+                            "this cursor was not given out for this list, or is too old: start again without one");
+    return place;
+}
+
+std::string Server::cursor_to(const std::string& place, const Call& call, const char* method) {
+    return seal_.close(place, context_of(call, method));
+}
+
 Json Server::list_page(Call& call, const Json& params, const char* method, const char* member, const std::vector<Json>& entries) {
-    std::size_t begin = 0;
-    if (const Json* cursor = find_member(params, "cursor")) {
-        const auto opened =
-            cursor->is_string() ? seal_.open(cursor->get_ref<const std::string&>(), context_of(call, method)) : std::nullopt;
-        if (!opened)
-            throw ProtocolError(ErrorCode::invalid_params,
-                                "this cursor was not given out for this list, or is too old: start again without one");
-        begin = std::min<std::size_t>(std::stoul(*opened), entries.size());
-    }
+    const auto place = place_in_list(call, params, method);
+    const std::size_t begin = place ? std::min<std::size_t>(std::stoul(*place), entries.size()) : 0;
     const std::size_t end = std::min(begin + options_.page_size, entries.size());
     Json result = Json::object();
     result[member] = Json::array();
     for (std::size_t i = begin; i < end; ++i) result[member].push_back(entries[i]);
-    if (end < entries.size()) result["nextCursor"] = seal_.close(std::to_string(end), context_of(call, method));
+    if (end < entries.size()) result["nextCursor"] = cursor_to(std::to_string(end), call, method);
     return result;
 }
 

@@ -48,10 +48,6 @@ bool is_within(const Json& schema, const char* least, const char* most, double m
            (max == nullptr || !max->is_number() || measure <= max->get<double>());
 }
 
-std::size_t characters(const std::string& text) {
-    return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) { return (c & 0xC0) != 0x80; }));
-}
-
 // The few keywords that forms may use (2026-07-28, client/elicitation, "Requested Schema").
 bool fits(const Json& schema, const Json& value) {
     if (const Json* type = find_member(schema, "type"); type != nullptr && type->is_string() && !is_type(value, *type))
@@ -61,7 +57,8 @@ bool fits(const Json& schema, const Json& value) {
         if (const Json* choices = find_member(schema, keyword); choices != nullptr && !lists_const(*choices, value)) return false;
     }
     if (value.is_number() && !is_within(schema, "minimum", "maximum", value.get<double>())) return false;
-    if (value.is_string() && !is_within(schema, "minLength", "maxLength", double(characters(value)))) return false;
+    if (value.is_string() && !is_within(schema, "minLength", "maxLength", double(characters(value.get_ref<const std::string&>()))))
+        return false;
     if (value.is_array()) {
         if (!is_within(schema, "minItems", "maxItems", double(value.size()))) return false;
         const Json* items = find_member(schema, "items");

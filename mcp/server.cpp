@@ -239,7 +239,7 @@ Call Server::modern_call(const Message& message, const Arrival& arrival) const {
         throw refuse(std::string("params._meta[\"") + meta::client_capabilities + "\"] must be an object");
     }
     const auto& requested = version->get_ref<const std::string&>();
-    const auto revision = revision_named(requested);
+    const auto revision = value_named<Revision>(requested);
     if (!revision || !is_modern(*revision)) {
         throw ProtocolError(ErrorCode::unsupported_protocol_version, "protocol version '" + requested + "' is not served this way",
                             {{"supported", {std::string(name_of(latest_modern))}}, {"requested", requested}});
@@ -252,7 +252,7 @@ Call Server::modern_call(const Message& message, const Arrival& arrival) const {
     call.id = &message.id;
     call.outlet = arrival.outlet;
     if (const Json* level = find_member(*meta, meta::log_level)) {
-        if (level->is_string()) call.log_level = log_level_named(level->get_ref<const std::string&>());
+        if (level->is_string()) call.log_level = value_named<LogLevel>(level->get_ref<const std::string&>());
         if (!call.log_level)
             throw refuse(std::string("params._meta[\"") + meta::log_level + "\"] must be a log level, debug to emergency");
     }

@@ -146,6 +146,10 @@ private:
     Json begin_legacy(const Json& params, LegacyPeer& peer) const;
     Json capabilities(Revision revision) const;
     Json implementation() const;
+    // The place that the request's cursor stands for; nothing without one. Throws when it was not given out for this list and
+    // caller.
+    std::optional<std::string> place_in_list(const Call&, const Json& params, const char* method) const;
+    std::string cursor_to(const std::string& place, const Call&, const char* method);
     Json list_page(Call&, const Json& params, const char* method, const char* member, const std::vector<Json>& entries);
 
     asio::awaitable<MethodResult> asking(Call& call, const char* method, const Json& params, Arrival& arrival,

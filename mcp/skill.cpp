@@ -2,8 +2,11 @@
 #include "mcp/skill.h"
 
 #include <algorithm>
+#include <cstdio>
 #include <set>
 #include <stdexcept>
+
+#include "mcp/sha256.h"
 
 namespace mcp {
 namespace {
@@ -33,6 +36,16 @@ bool has_text(const Json& frontmatter, const char* name) {
 
 [[noreturn]] void refuse(const std::string& name, const char* why) { throw std::logic_error("skill '" + name + "' " + why); }
 
+std::string digest_of(const std::string& bytes) {
+    std::string text = "sha256:";
+    for (const unsigned char byte : sha256(bytes)) {
+        char hex[3];
+        std::snprintf(hex, sizeof hex, "%02x", byte);
+        text += hex;
+    }
+    return text;
+}
+
 }  // namespace
 
 void Skills::add(Skill skill) {
@@ -51,6 +64,7 @@ void Skills::add(Skill skill) {
     if (bytes > most_bytes) refuse(name, "is larger than 16 MiB");
     if (!paths.contains("SKILL.md")) refuse(name, "has no SKILL.md");
     if (find(skill.uri("SKILL.md")) != nullptr) refuse(name, "is there twice");
+    for (auto& file : skill.files) file.digest = digest_of(file.contents.text);
     all_.push_back(std::move(skill));
 }
 

@@ -13,6 +13,7 @@ namespace mcp {
 struct SkillFile {
     std::string path;  // inside the skill: "SKILL.md", "references/limits.md"
     Contents contents;
+    std::string digest = {};  // "sha256:" and the hash in hexadecimal; filled in by `Skills::add`
 };
 
 // `files` holds SKILL.md, whose front matter says the same as `frontmatter`: an object with at least name and description.

@@ -1,31 +1,14 @@
 // skills/list, skills/get and resources/directory/read (extension io.modelcontextprotocol/skills, SEP-2640).
-#include <openssl/sha.h>
-
-#include <cstdio>
-
 #include "mcp/method_support.h"
 #include "mcp/server.h"
 
 namespace mcp {
 namespace {
 
-std::string digest(const std::string& bytes) {
-    unsigned char hash[SHA256_DIGEST_LENGTH];
-    SHA256(reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(), hash);
-    std::string text = "sha256:";
-    for (const unsigned char byte : hash) {
-        char hex[3];
-        std::snprintf(hex, sizeof hex, "%02x", byte);
-        text += hex;
-    }
-    return text;
-}
-
 Json listed(const Skill& skill) {
     Json files = Json::array();
     for (const auto& file : skill.files) {
-        files.push_back(
-            {{"uri", skill.uri(file.path)}, {"digest", digest(file.contents.text)}, {"size", file.contents.text.size()}});
+        files.push_back({{"uri", skill.uri(file.path)}, {"digest", file.digest}, {"size", file.contents.text.size()}});
     }
     return {{"uri", skill.uri("SKILL.md")}, {"frontmatter", skill.frontmatter}, {"resources", std::move(files)}};
 }

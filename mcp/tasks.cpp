@@ -286,7 +286,7 @@ asio::awaitable<void> Tasks::sweep() {
 }
 
 Json task_summary(const Task& task) {
-    Json json = {{"taskId", task.id}, {"status", std::string(names(task.status)[static_cast<std::size_t>(task.status)])}};
+    Json json = {{"taskId", task.id}, {"status", std::string(name_of(task.status))}};
     if (!task.status_message.empty()) json["statusMessage"] = task.status_message;
     json["createdAt"] = time_text(task.created);
     json["lastUpdatedAt"] = time_text(task.updated);

@@ -23,7 +23,7 @@ Json listed(const Tool& tool, Revision revision) {
                                 {"openWorldHint", tool.about.hints.open_world}};
     }
     if (revision == Revision::v2025_11_25 && tool.about.tasks != TaskSupport::forbidden) {
-        entry["execution"] = {{"taskSupport", std::string(names(tool.about.tasks)[static_cast<std::size_t>(tool.about.tasks)])}};
+        entry["execution"] = {{"taskSupport", std::string(name_of(tool.about.tasks))}};
     }
     return entry;
 }

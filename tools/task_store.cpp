@@ -60,7 +60,7 @@ mcp::Task task_in(const rows::Task& row) {
     task.tool = document.at("tool");
     task.arguments = document.at("arguments");
     task.client_capabilities = document.at("client_capabilities");
-    task.revision = mcp::revision_named(document.at("revision").get<std::string>()).value();
+    task.revision = mcp::value_named<mcp::Revision>(document.at("revision").get<std::string>()).value();
     task.open = questions_in(document.at("open"));
     task.answers = document.at("answers").get<mcp::Answers>();
     task.result = document.at("result");

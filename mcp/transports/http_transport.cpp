@@ -37,7 +37,7 @@ bool accepts_streams(const net::Request& request) { return accepts(request, even
 // The revision that the header names; what is assumed without one; nothing when it is none that is known.
 std::optional<Revision> declared_revision(const net::Request& request) {
     const auto declared = request.header(version_header);
-    return declared.empty() ? assumed_without_header : revision_named(declared);
+    return declared.empty() ? assumed_without_header : value_named<Revision>(declared);
 }
 
 ProtocolError unknown_revision(const net::Request& request) {

@@ -54,13 +54,6 @@ asio::awaitable<mcp::PromptText> greet(mcp::PromptArguments arguments) {
     co_return text;
 }
 
-// A subscription would never end.
-class NoStreams final : public mcp::Outlet {
-public:
-    bool is_open() const override { return false; }
-    asio::awaitable<void> send(std::string) override { co_return; }
-};
-
 class Host {
 public:
     Host()
@@ -111,7 +104,7 @@ private:
 
     asio::io_context io{1};
     mcp::MemoryTaskStore tasks;
-    NoStreams outlet;
+    mcp::NoOutlet outlet;  // closed: a subscription would never end
     mcp::LegacyPeer peer;
 
 public:
