@@ -1,0 +1,60 @@
+// From facets of the request to actions.
+#include "matrix/hazard_reading.h"
+
+#include "matrix/embedded.h"
+#include "matrix/parameters.h"
+#include "matrix/vocabulary.h"
+
+namespace matrix {
+
+namespace {
+
+constexpr std::size_t longest_request = 4000;  // in bytes; what follows is not read
+constexpr int batch_row = 4;                   // as whose a count is read: machines
+constexpr int tenants_row = 6;
+
+const Vocabulary& phrases() {
+    static const Vocabulary vocabulary(embedded::hazard_phrases_json);
+    return vocabulary;
+}
+
+class Said {
+public:
+    explicit Said(const Text& text) : said_(phrases().facets().size()) {
+        for (const auto& hit : phrases().find(text)) {
+            if (!hit.negated) said_[static_cast<std::size_t>(hit.facet)] = true;
+        }
+    }
+    bool operator()(std::string_view facet) const { return said_[static_cast<std::size_t>(phrases().facet(facet))]; }
+
+private:
+    std::vector<bool> said_;
+};
+
+std::optional<ServerRole> server_role(const Said& says) {
+    if (!says("k3s_server")) return std::nullopt;
+    if (says("sole_server")) return ServerRole{0, 0};
+    return ServerRole{};
+}
+
+}  // namespace
+
+std::vector<Action> actions_in(std::string_view request) {
+    const Text text(request.substr(0, longest_request));
+    const Said says(text);
+    std::vector<Action> actions;
+    if (says("ends") || says("wants_backup"))
+        actions.push_back(Terminating{"the instance", !says("short_lives"), says("backed_up"), server_role(says)});
+    if (says("short_lives")) {
+        const int count = read_parameters(text, batch_row).count.value_or(1);
+        actions.push_back(Provisioning{count, true, says("pre_baked"), says("from_pool")});
+    }
+    if (says("joins") && says("many_clusters")) actions.push_back(Joining{2, {}, says("has_target")});
+    if (says("encrypted_pods")) actions.push_back(EncryptingPods{});
+    if (says("by_hand")) actions.push_back(RunningByHand{});
+    if (says("shared_network")) actions.push_back(SharingNetwork{read_parameters(text, tenants_row).tenants.value_or(2)});
+    if (says("counts_on_cache")) actions.push_back(CountingOnCache{says("has_mirror")});
+    return actions;
+}
+
+}  // namespace matrix
