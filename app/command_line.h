@@ -6,10 +6,11 @@
 #include <vector>
 
 #include "app/settings.h"
+#include "tools/matrix_export.h"
 
 namespace app {
 
-enum class Command { serve, stdio, classify, backup, evaluate, config, tools, version };
+enum class Command { serve, stdio, classify, backup, evaluate, matrix_export, config, tools, version };
 
 struct Invocation {
     Command command = Command::serve;
@@ -18,6 +19,7 @@ struct Invocation {
     bool json = false;
     std::filesystem::path backup_file;
     std::vector<std::filesystem::path> evaluation_files;
+    tools::MatrixFormat matrix_format = tools::MatrixFormat::markdown;
     std::string effective_configuration;  // what `config` prints
 };
 

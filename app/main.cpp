@@ -24,6 +24,9 @@ int run(const app::Invocation& invocation) {
             return app::backup(invocation.settings, invocation.backup_file);
         case app::Command::evaluate:
             return app::evaluate(invocation.evaluation_files, invocation.json);
+        case app::Command::matrix_export:
+            std::cout << tools::exported(matrix::Matrix::builtin(), invocation.matrix_format);
+            return 0;
         case app::Command::config:
             std::cout << invocation.effective_configuration;
             return 0;
