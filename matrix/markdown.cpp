@@ -24,8 +24,10 @@ public:
         line("\n{}:\n", heading);
         int number = 0;
         for (const auto& item : items) {
-            if (numbered) line("{}. {}", ++number, item);
-            else line("- {}", item);
+            if (numbered)
+                line("{}. {}", ++number, item);
+            else
+                line("- {}", item);
         }
     }
     std::string take() { return std::move(text_); }

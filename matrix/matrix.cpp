@@ -23,13 +23,14 @@ std::uint64_t fingerprint(std::string_view data) {
     return hash;
 }
 
-constexpr std::array members = {"version",      "title",   "purpose",         "use_cases", "hazards", "lifecycle_question",
+constexpr std::array members = {"version",        "title",   "purpose",         "use_cases", "hazards", "lifecycle_question",
                                 "lifecycle_tree", "figures", "concierge_steps", "related"};
 
 // What matrix.schema.json says beyond the members of each row; an editor has that file, the program has this.
 void check_members(const nlohmann::json& json) {
     for (const auto& [name, value] : json.items()) {
-        if (std::find(members.begin(), members.end(), name) == members.end()) refuse_data(fmt::format("'{}' is no member of the matrix", name));
+        if (std::find(members.begin(), members.end(), name) == members.end())
+            refuse_data(fmt::format("'{}' is no member of the matrix", name));
     }
 }
 
@@ -41,7 +42,8 @@ void check(const std::vector<UseCase>& use_cases) {
         if (use_case.status == Status::unknown) refuse_data(fmt::format("use case {} has no verdict", number));
         if (use_case.status != Status::supported && use_case.alternative.empty())
             refuse_data(fmt::format("use case {} is not plainly supported, and has no alternative", number));
-        if (use_case.title.empty() || use_case.summary.empty() || use_case.why.empty() || use_case.caveats.empty() || use_case.setup.empty())
+        if (use_case.title.empty() || use_case.summary.empty() || use_case.why.empty() || use_case.caveats.empty() ||
+            use_case.setup.empty())
             refuse_data(fmt::format("use case {} leaves title, summary, why, caveats or setup empty", number));
     }
 }
