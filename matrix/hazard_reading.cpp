@@ -1,6 +1,8 @@
 // From facets of the request to actions.
 #include "matrix/hazard_reading.h"
 
+#include <algorithm>
+
 #include "matrix/embedded.h"
 #include "matrix/parameters.h"
 #include "matrix/vocabulary.h"
@@ -10,8 +12,8 @@ namespace matrix {
 namespace {
 
 constexpr std::size_t longest_request = 4000;  // in bytes; what follows is not read
-constexpr int batch_row = 4;                   // as whose a count is read: machines
-constexpr int tenants_row = 6;
+
+constexpr int many_clusters_row = 3, batch_row = 4, runners_row = 5, tenants_row = 6, encrypted_pods_row = 9;
 
 const Vocabulary& phrases() {
     static const Vocabulary vocabulary(embedded::hazard_phrases_json);
@@ -37,20 +39,34 @@ std::optional<ServerRole> server_role(const Said& says) {
     return ServerRole{};
 }
 
+// The rows that the verdict is sure of: its own, and what the request demands besides.
+class Rows {
+public:
+    explicit Rows(const Verdict& verdict) : rows_(verdict.blockers) {
+        if (verdict.band == Band::answer) rows_.push_back(verdict.use_case->number);
+    }
+    bool have(int row) const { return std::find(rows_.begin(), rows_.end(), row) != rows_.end(); }
+
+private:
+    std::vector<int> rows_;
+};
+
 }  // namespace
 
-std::vector<Action> actions_in(std::string_view request) {
+std::vector<Action> actions_in(std::string_view request, const Verdict& verdict) {
     const Text text(request.substr(0, longest_request));
     const Said says(text);
+    const Rows rows(verdict);
     std::vector<Action> actions;
     if (says("ends") || says("wants_backup"))
         actions.push_back(Terminating{"the instance", !says("short_lives"), says("backed_up"), server_role(says)});
-    if (says("short_lives")) {
+    if (says("short_lives") || rows.have(batch_row) || rows.have(runners_row)) {
         const int count = read_parameters(text, batch_row).count.value_or(1);
         actions.push_back(Provisioning{count, true, says("pre_baked"), says("from_pool")});
     }
-    if (says("joins") && says("many_clusters")) actions.push_back(Joining{2, {}, says("has_target")});
-    if (says("encrypted_pods")) actions.push_back(EncryptingPods{});
+    if ((says("joins") && says("many_clusters")) || rows.have(many_clusters_row))
+        actions.push_back(Joining{verdict.parameters.cluster_count.value_or(2), {}, says("has_target")});
+    if (says("encrypted_pods") || rows.have(encrypted_pods_row)) actions.push_back(EncryptingPods{});
     if (says("by_hand")) actions.push_back(RunningByHand{});
     if (says("shared_network")) actions.push_back(SharingNetwork{read_parameters(text, tenants_row).tenants.value_or(2)});
     if (says("counts_on_cache")) actions.push_back(CountingOnCache{says("has_mirror")});

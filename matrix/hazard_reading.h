@@ -5,11 +5,13 @@
 #include <vector>
 
 #include "matrix/hazards.h"
+#include "matrix/verdict.h"
 
 namespace matrix {
 
-// Reads phrases (data/hazard_phrases.json); what is said in other words goes unnoticed, so an empty answer proves nothing.
+// Reads phrases (data/hazard_phrases.json) and the verdict on the same request, which knows more words and languages but speaks of
+// workloads only. What neither notices goes unsaid, so an empty answer proves nothing.
 // Circumstances that nobody mentions are taken for the worse: no backup, no mirror, no target. Any bytes will do.
-std::vector<Action> actions_in(std::string_view request);
+std::vector<Action> actions_in(std::string_view request, const Verdict& verdict = {});
 
 }  // namespace matrix

@@ -117,7 +117,8 @@ public:
         std::vector<matrix::Action> actions;
         if (arguments.action) actions.push_back(action_of(account, arguments));
         if (arguments.request) {
-            for (auto& said : matrix::actions_in(*arguments.request)) actions.push_back(std::move(said));
+            const auto verdict = context_.classifier.classify(*arguments.request);
+            for (auto& said : matrix::actions_in(*arguments.request, verdict)) actions.push_back(std::move(said));
         }
         HazardsResult result;
         for (auto& warning : matrix::hazards_of(actions, context_.matrix))

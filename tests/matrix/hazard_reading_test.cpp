@@ -3,17 +3,19 @@
 
 #include <algorithm>
 
+#include "matrix/classifier.h"
 #include "tests/support/catch.h"
 
 namespace {
 
-std::vector<std::string> ids_in(std::string_view request) {
+std::vector<std::string> ids_of(const std::vector<matrix::Action>& actions) {
     std::vector<std::string> ids;
-    for (const auto& warning : matrix::hazards_of(matrix::actions_in(request), matrix::Matrix::builtin()))
-        ids.push_back(warning.hazard.id);
+    for (const auto& warning : matrix::hazards_of(actions, matrix::Matrix::builtin())) ids.push_back(warning.hazard.id);
     std::sort(ids.begin(), ids.end());
     return ids;
 }
+
+std::vector<std::string> ids_in(std::string_view request) { return ids_of(matrix::actions_in(request)); }
 
 using Ids = std::vector<std::string>;
 
@@ -57,3 +59,17 @@ TEST_CASE("numbers that are said are reckoned with") {
 }
 
 TEST_CASE("bytes that are no text say nothing") { CHECK(ids_in("\xff\xfe\x80 terminate").empty()); }
+
+TEST_CASE("the verdict on the same words adds what no phrase has") {
+    static const matrix::Classifier classifier(matrix::Matrix::builtin());
+    const std::vector<Saying> sayings = {
+        {"wir brauchen heute nacht 40 docker hosts fuer einen ml trainingslauf, morgen weg damit", {"thousands_of_short_lives"}},
+        {"le trafic entre pods doit passer chiffre dans le sdwan", {"pod_traffic_in_clear"}},
+        {"two K3s clusters in one account, production apart from staging", {"join_without_target"}},
+        {"what is the weather like", {}},
+    };
+    for (const auto& saying : sayings) {
+        INFO(saying.request);
+        CHECK(ids_of(matrix::actions_in(saying.request, classifier.classify(saying.request))) == saying.hazards);
+    }
+}
