@@ -13,7 +13,8 @@ namespace {
 
 constexpr std::size_t longest_request = 4000;  // in bytes; what follows is not read
 
-constexpr int many_clusters_row = 3, batch_row = 4, runners_row = 5, tenants_row = 6, encrypted_pods_row = 9;
+constexpr int many_clusters_row = 3, batch_row = 4, runners_row = 5, tenants_row = 6, elastic_workers_row = 7,
+              encrypted_pods_row = 9;
 
 const Vocabulary& phrases() {
     static const Vocabulary vocabulary(embedded::hazard_phrases_json);
@@ -58,9 +59,11 @@ std::vector<Action> actions_in(std::string_view request, const Verdict& verdict)
     const Said says(text);
     const Rows rows(verdict);
     std::vector<Action> actions;
+    const bool are_short_lives = says("short_lives") || rows.have(batch_row) || rows.have(runners_row);
+    const bool keeps_state = !are_short_lives && !rows.have(elastic_workers_row);
     if (says("ends") || says("wants_backup"))
-        actions.push_back(Terminating{"the instance", !says("short_lives"), says("backed_up"), server_role(says)});
-    if (says("short_lives") || rows.have(batch_row) || rows.have(runners_row)) {
+        actions.push_back(Terminating{"the instance", keeps_state, says("backed_up"), server_role(says)});
+    if (are_short_lives) {
         const int count = read_parameters(text, batch_row).count.value_or(1);
         actions.push_back(Provisioning{count, true, says("pre_baked"), says("from_pool")});
     }
