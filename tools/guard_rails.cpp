@@ -66,9 +66,9 @@ matrix::Joining joining_of(const Context& context, const model::AccountId& accou
     return {static_cast<int>(names.size()), std::move(names), has_target};
 }
 
-std::vector<std::string> hazards_of(const Context& context, const matrix::Action& action) {
+std::vector<std::string> hazards_of(const Context& context, const std::vector<matrix::Action>& actions) {
     std::vector<std::string> sentences;
-    for (const auto& warning : matrix::hazards_of(action, context.matrix)) {
+    for (const auto& warning : matrix::hazards_of(actions, context.matrix)) {
         sentences.push_back(warning.because + ". You will see: " + warning.hazard.you_will_see +
                             ". Instead: " + warning.hazard.do_instead + ".");
     }

@@ -20,6 +20,9 @@ matrix::Provisioning provisioning_of(const Context& context, const model::Accoun
 matrix::Joining joining_of(const Context& context, const model::AccountId& account, bool has_target);
 
 // A sentence or two for each hazard: why it applies here, what comes of it and what to do instead; the gravest first.
-std::vector<std::string> hazards_of(const Context& context, const matrix::Action& action);
+std::vector<std::string> hazards_of(const Context& context, const std::vector<matrix::Action>& actions);
+inline std::vector<std::string> hazards_of(const Context& context, const matrix::Action& action) {
+    return hazards_of(context, std::vector{action});
+}
 
 }  // namespace tools
