@@ -1,5 +1,7 @@
 // Plans against the registry: what a plan says to call can be called.
 #include <algorithm>
+#include <filesystem>
+#include <fstream>
 
 #include "tests/support/catch.h"
 #include "tests/tools/tool_world.h"
@@ -97,6 +99,21 @@ TEST_CASE_METHOD(PlanWorld, "every step of every plan names a tool and arguments
             if (step.contains("tool")) check_step(step);
         }
     }
+}
+
+TEST_CASE_METHOD(PlanWorld, "so does every step of the plans for the labelled requests") {
+    std::ifstream file(std::filesystem::path(SOURCE_DIR) / "tests/eval/requests-dev.jsonl");
+    int steps = 0;
+    for (std::string line; std::getline(file, line);) {
+        INFO(line);
+        const auto verdict = data("matrix_classify_request", {{"request", Json::parse(line)["text"]}});
+        for (const auto& step : verdict["plan"]) {
+            if (!step.contains("tool")) continue;
+            check_step(step);
+            ++steps;
+        }
+    }
+    CHECK(steps > 200);
 }
 
 TEST_CASE_METHOD(PlanWorld, "every plan ends with instances, those of rows that are not supported by way of their alternative") {
