@@ -6,7 +6,6 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <utility>
 
 #include "matrix/reading.h"
 
@@ -46,6 +45,15 @@ constexpr std::array<Divide, 24> divides{{
     {8, 9, "Are these plain Docker containers, or pods of a Kubernetes cluster?"},
     {9, 10, "Is it about encrypting traffic between pods, or about vulnerabilities in their images?"},
 }};
+
+std::string question_between(const UseCaseRef& first, const Candidate& second) {
+    const int one = std::min(first.number, second.number), other = std::max(first.number, second.number);
+    for (const auto& divide : divides) {
+        if (divide.one == one && divide.other == other) return std::string(divide.question);
+    }
+    if (one == 0) return fmt::format("Is there a container workload to be run here, as in \"{}\", or is this about something else?", first.title);
+    return fmt::format("Is this closer to \"{}\" or to \"{}\"?", first.title, second.title);
+}
 
 std::string covered(const Matrix& matrix) {
     std::string titles;
@@ -98,14 +106,8 @@ const LifecycleBranch& branch_of(const Matrix& matrix, const model::LifecycleAdv
     refuse_data(fmt::format("the lifecycle tree has no branch for {}", model::name_of(advice.lifecycle_class)));
 }
 
-std::string question_between(const Matrix& matrix, int one, int other) {
-    if (one > other) std::swap(one, other);
-    for (const auto& divide : divides) {
-        if (divide.one == one && divide.other == other) return std::string(divide.question);
-    }
-    const auto& title = matrix.use_case(other).title;
-    if (one == 0) return fmt::format("Is there a container workload to be run here, as in \"{}\", or is this about something else?", title);
-    return fmt::format("Is this closer to \"{}\" or to \"{}\"?", matrix.use_case(one).title, title);
+std::string question_between(const UseCase& one, const UseCase& other) {
+    return question_between(UseCaseRef{one.number, one.title}, Candidate{other.number, other.title, 0});
 }
 
 Facets::Facets(const Vocabulary& vocabulary, std::span<const Hit> hits) : vocabulary_(vocabulary), said_(vocabulary.facets().size()) {
@@ -180,7 +182,7 @@ void put_into_words(Verdict& verdict, const Matrix& matrix) {
     if (verdict.band != Band::ambiguous) return;
     for (const auto& candidate : verdict.candidates) {
         if (candidate.number == row.number) continue;
-        verdict.question = question_between(matrix, row.number, candidate.number);
+        verdict.question = question_between(*verdict.use_case, candidate);
         break;
     }
     verdict.summary += " That reading is not certain: ask the question first.";

@@ -28,7 +28,7 @@ void advise_lifecycle(Verdict&, const Facets&);
 const LifecycleBranch& branch_of(const Matrix&, const model::LifecycleAdvice&);
 
 // What to ask when the choice is between two rows.
-std::string question_between(const Matrix&, int one, int other);
+std::string question_between(const UseCase& one, const UseCase& other);
 
 // Fills estimates from the figures of the matrix. Needs use_case and parameters.
 void estimate(Verdict&, const Matrix&);

@@ -227,8 +227,9 @@ public:
         }
         for (std::size_t i = 0; i < numbers.size(); ++i) {
             for (std::size_t k = i + 1; k < numbers.size(); ++k) {
-                result.deciding.push_back(
-                    {{numbers[i], numbers[k]}, matrix::question_between(context_.matrix, numbers[i], numbers[k])});
+                const auto& one = context_.matrix.use_case(numbers[i]);
+                const auto& other = context_.matrix.use_case(numbers[k]);
+                result.deciding.push_back({{one.number, other.number}, matrix::question_between(one, other)});
             }
         }
         result.matrix_version = context_.matrix.version();
