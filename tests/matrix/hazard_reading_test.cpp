@@ -29,6 +29,7 @@ struct Saying {
 TEST_CASE("what is said names the hazards it runs into") {
     const std::vector<Saying> sayings = {
         {"I want to terminate our only k3s server", {"only_server_terminated", "terminate_without_backup"}},
+        {"terminate our only k3s server tonight", {"only_server_terminated", "terminate_without_backup"}},
         {"delete the control plane of the cluster", {"only_server_terminated", "terminate_without_backup"}},
         {"please terminate the docker host edge-1", {"terminate_without_backup"}},
         {"terminate the gateway instance, it is backed up", {}},
