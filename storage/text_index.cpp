@@ -46,7 +46,7 @@ struct TextIndex::Database {
         connection.exec("CREATE VIRTUAL TABLE texts USING fts5(" + joined(fields, [](const Field& field) { return field.name; }) +
                         ", tokenize = 'porter unicode61 remove_diacritics 2')");
         search = "SELECT rowid, -bm25(texts, " + joined(fields, [](const Field& field) { return std::to_string(field.weight); }) +
-                 ") AS score, snippet(texts, -1, '**', '**', '...', 32) FROM texts WHERE texts MATCH ? ORDER BY score DESC, rowid "
+                 ") AS score, snippet(texts, -1, '', '', '...', 32) FROM texts WHERE texts MATCH ? ORDER BY score DESC, rowid "
                  "LIMIT ?";
     }
 

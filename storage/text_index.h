@@ -23,7 +23,7 @@ public:
     struct Hit {
         std::size_t document;  // its place in what the index was made from
         double score;          // higher is better; comparable within one search
-        std::string snippet;   // the passage that has most of the words, each in **
+        std::string snippet;   // the passage that has most of the words
     };
 
     TextIndex(const std::vector<Field>& fields, std::span<const Document> documents);

@@ -31,7 +31,7 @@ struct FoundChunk {
     void fields(auto& f) {
         f("id", id, {.text = "Name of the chunk, as in the resource matrix://chunks"});
         f("title", title, {.text = "What it is about"});
-        f("snippet", snippet, {.text = "Its passage with most of the words, each in **"});
+        f("snippet", snippet, {.text = "Its passage with most of the words"});
         f("score", score, {.text = "Higher is better; comparable within one answer"});
         f("use_case", use_case, {.text = "Row of the matrix; matrix_get_use_case has it in full"});
         f("status", status, {.text = "Status of that row"});

@@ -53,11 +53,14 @@ TEST_CASE("a word in a field of more weight counts more") {
     CHECK(found(index_of(twice, 5), "gateway") == Found{1, 0});
 }
 
-TEST_CASE("the snippet marks the words, and the limit is kept") {
-    const auto index = index_of(shelf);
-    const auto hits = index.search("hosts", 1);
+TEST_CASE("the snippet is the passage with the words, and the limit is kept") {
+    std::string padding;
+    for (int i = 0; i < 100; ++i) padding += "other ";
+    const auto index = index_of({{"Long", padding + "hosts that stay " + padding}, {"Short", "nothing of the kind"}});
+    const auto hits = index.search("stay hosts", 1);
     REQUIRE(hits.size() == 1);
-    CHECK_THAT(hits.front().snippet, ContainsSubstring("**host"));
+    CHECK_THAT(hits.front().snippet, ContainsSubstring("hosts that stay"));
+    CHECK(hits.front().snippet.size() < padding.size());
     CHECK(hits.front().score > 0);
 }
 

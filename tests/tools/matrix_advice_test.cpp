@@ -113,7 +113,7 @@ TEST_CASE_METHOD(MatrixWorld, "search finds the passage, whatever signs the quer
         const auto found = data("matrix_search", {{"query", query}, {"limit", 3}})["chunks"];
         REQUIRE(found.size() == 3);
         CHECK(found[0]["score"].get<double>() >= found[1]["score"].get<double>());
-        CHECK_THAT(found.dump(), ContainsSubstring("**cache**"));
+        CHECK_THAT(found.dump(), ContainsSubstring("mage cache"));
     }
     CHECK(data("matrix_search", {{"query", "?!"}})["chunks"].empty());
 }
