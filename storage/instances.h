@@ -34,8 +34,21 @@ struct Record {
 // Throws Error{conflict} when the node has a live instance of this name.
 void insert(Transaction& transaction, const model::NodeInstance& instance);
 
-// Writes everything that changes in the life of an instance: status, reason, addresses, times.
+// Writes everything that changes in the life of an instance: status, reason, addresses, times, cause. What the functions below
+// write stays as it is.
 void update(Transaction& transaction, const model::NodeInstance& instance);
+
+// Puts the instance into a pool, or changes its place there; nothing: it leaves its pool, which the row remembers.
+void set_membership(Transaction& transaction, const model::NodeInstanceId& id,
+                    const std::optional<model::PoolMembership>& membership);
+
+// Nothing: it is cordoned, or held, no longer.
+void set_cordon(Transaction& transaction, const model::NodeInstanceId& id, const std::optional<std::string>& reason);
+void set_hold(Transaction& transaction, const model::NodeInstanceId& id, const std::optional<model::Hold>& hold);
+
+// What the agent on the instance has said of itself so far.
+void record_heartbeat(Transaction& transaction, const model::NodeInstanceId& id, model::TimePoint at,
+                      std::optional<model::TimePoint> runtime_ready_at, std::optional<model::TimePoint> silent_since);
 
 model::NodeInstance get(const Snapshot& snapshot, const model::AccountId& account, const model::NodeInstanceId& id);
 std::optional<model::NodeInstance> find(const Snapshot& snapshot, const model::AccountId& account, const model::NodeInstanceId& id);
