@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "model/audit.h"
 #include "model/fleet_event.h"
 #include "model/node_instance.h"
 
@@ -28,7 +29,12 @@ inline constexpr EventKind orphan_destroyed{"system.orphan_machine_destroyed", m
 
 }  // namespace event_kinds
 
-// The event about an instance, as it is after the change.
+// The event about what is no instance: a template, a pool.
+model::FleetEvent event_of(const EventKind& kind, const model::AccountId& account, const model::Cause& cause, model::TimePoint now,
+                           std::string message, std::string payload = {});
+
+// The event about an instance, as it is after the change. It goes by the correlation id of the call that acted on the instance
+// last.
 model::FleetEvent event_of(const EventKind& kind, const model::NodeInstance& instance, model::TimePoint now, std::string message,
                            std::string payload = {});
 

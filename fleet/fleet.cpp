@@ -8,6 +8,7 @@
 
 #include "fleet/recovery.h"
 #include "model/error.h"
+#include "storage/audit.h"
 
 namespace fleet {
 namespace {
@@ -36,6 +37,23 @@ asio::awaitable<void> Fleet::stop() {
     progress_.stop();
     next_reconciliation_->ring();
     co_await tasks_.idle();
+}
+
+void Fleet::note_refusal(model::AccountId account, model::Cause cause, std::string code) {
+    model::AuditEntry entry;
+    entry.account_id = account;
+    entry.who = std::move(cause.who);
+    entry.action = std::move(cause.action);
+    entry.arguments = std::move(cause.arguments);
+    entry.outcome = std::move(code);
+    entry.correlation_id = std::move(cause.correlation_id);
+    entry.at = means_.clock.now();
+    tasks_.start("an audit entry", write_refusal(std::move(entry)));
+}
+
+asio::awaitable<void> Fleet::write_refusal(model::AuditEntry entry) {
+    auto unit = [entry = std::move(entry)](storage::Transaction& tx) { storage::audit::append(tx, entry); };
+    co_await means_.store.write(std::move(unit));
 }
 
 asio::awaitable<void> Fleet::keep_reconciled() {

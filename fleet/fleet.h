@@ -10,6 +10,7 @@
 #include "fleet/progress.h"
 #include "fleet/tasks.h"
 #include "fleet/waiters.h"
+#include "model/audit.h"
 
 namespace fleet {
 
@@ -28,8 +29,15 @@ public:
 
     Instances& instances() { return instances_; }
 
+    // An id that joins whatever follows from one call.
+    std::string new_correlation_id() { return means_.ids.next().text(); }
+
+    // Enters a refused call into the audit trail; the caller need not wait for it.
+    void note_refusal(model::AccountId account, model::Cause cause, std::string code);
+
 private:
     asio::awaitable<void> keep_reconciled();
+    asio::awaitable<void> write_refusal(model::AuditEntry entry);
 
     Means means_;
     Tasks tasks_;

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "fleet/events.h"
+#include "fleet/ledger.h"
 #include "model/error.h"
 #include "storage/accounts.h"
 #include "storage/events.h"
@@ -22,6 +23,8 @@ namespace {
 
 using model::InstanceStatus;
 using model::NodeInstance;
+
+const model::Cause by_itself{.action = "comparing with the provider"};
 
 constexpr int page = 500;
 constexpr int most_attempts = 64;  // at the same time
@@ -117,7 +120,7 @@ asio::awaitable<void> reconcile_with(Means& means, model::ProviderType type, pro
         if (!co_await is_destroyed(provider, machine.cloud_instance_id)) continue;
         spdlog::warn("machine {} belonged to no live instance and was destroyed", machine.cloud_instance_id);
         auto unit = [machine, now = means.clock.now()](storage::Transaction& tx) { append_orphan_event(tx, machine, now); };
-        co_await means.store.write(std::move(unit));
+        co_await change(means, by_itself, std::move(unit));
     }
     std::vector<NodeInstance> gone;
     for (const auto& instance : before) {
@@ -127,7 +130,7 @@ asio::awaitable<void> reconcile_with(Means& means, model::ProviderType type, pro
     auto unit = [gone = std::move(gone), now = means.clock.now()](storage::Transaction& tx) {
         for (const auto& instance : gone) mark_vanished(tx, instance, now);
     };
-    co_await means.store.write(std::move(unit));
+    co_await change(means, by_itself, std::move(unit));
 }
 
 }  // namespace
