@@ -9,7 +9,10 @@
 
 namespace app {
 
-enum class Command { serve, stdio, classify, backup, evaluate, config, tools, version };
+enum class Command { serve, stdio, classify, backup, export_log, evaluate, config, tools, version };
+
+// What `export` prints.
+enum class ExportedLog { events, audit };
 
 struct Invocation {
     Command command = Command::serve;
@@ -17,6 +20,7 @@ struct Invocation {
     std::string classify_text;
     bool json = false;
     std::filesystem::path backup_file;
+    ExportedLog exported_log = ExportedLog::events;
     std::vector<std::filesystem::path> evaluation_files;
     std::string effective_configuration;  // what `config` prints
 };

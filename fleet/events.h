@@ -27,6 +27,9 @@ inline constexpr EventKind terminate_failed{"system.instance_terminate_failed", 
 inline constexpr EventKind terminated{"system.instance_terminated", model::Severity::medium};
 inline constexpr EventKind orphan_destroyed{"system.orphan_machine_destroyed", model::Severity::medium};
 
+inline constexpr EventKind silent{"system.instance_silent", model::Severity::high};
+inline constexpr EventKind silent_recovered{"system.instance_silent.recovered", model::Severity::low};
+
 }  // namespace event_kinds
 
 // The event about what is no instance: a template, a pool.

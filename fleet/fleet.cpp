@@ -23,6 +23,8 @@ Fleet::Fleet(Means means)
       machines_(means_),
       progress_(means_, tasks_, machines_),
       instances_(means_, tasks_, machines_, Waiters::make(means_.store, means_.executor), [this] { progress_.look_again(); }),
+      heartbeats_(means_),
+      simulated_agents_(means_, [this](const model::NodeInstanceId& id) { heartbeats_.report(id); }),
       next_reconciliation_(means_.timers.make_alarm()) {}
 
 asio::awaitable<void> Fleet::start() {
@@ -30,11 +32,16 @@ asio::awaitable<void> Fleet::start() {
     co_await reconcile(means_);
     tasks_.start("the background work", progress_.run());
     tasks_.start("the reconciliation", keep_reconciled());
+    heartbeats_.load();
+    tasks_.start("listening to agents", heartbeats_.run());
+    tasks_.start("the simulated agents", simulated_agents_.run());
 }
 
 asio::awaitable<void> Fleet::stop() {
     stopping_ = true;
     progress_.stop();
+    heartbeats_.stop();
+    simulated_agents_.stop();
     next_reconciliation_->ring();
     co_await tasks_.idle();
 }

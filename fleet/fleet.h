@@ -4,10 +4,12 @@
 #include <boost/asio/awaitable.hpp>
 #include <memory>
 
+#include "fleet/heartbeats.h"
 #include "fleet/instances.h"
 #include "fleet/machines.h"
 #include "fleet/means.h"
 #include "fleet/progress.h"
+#include "fleet/simulated_agents.h"
 #include "fleet/tasks.h"
 #include "fleet/waiters.h"
 #include "model/audit.h"
@@ -28,6 +30,7 @@ public:
     asio::awaitable<void> stop();
 
     Instances& instances() { return instances_; }
+    Heartbeats& heartbeats() { return heartbeats_; }
 
     // An id that joins whatever follows from one call.
     std::string new_correlation_id() { return means_.ids.next().text(); }
@@ -44,6 +47,8 @@ private:
     Machines machines_;
     Progress progress_;
     Instances instances_;
+    Heartbeats heartbeats_;
+    SimulatedAgents simulated_agents_;
     std::unique_ptr<Alarm> next_reconciliation_;
     bool stopping_ = false;
 };

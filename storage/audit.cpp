@@ -70,23 +70,13 @@ Page<model::AuditEntry> list(const Snapshot& snapshot, const model::AccountId& a
     return list_page(snapshot, listing, std::move(conditions), limit, after);
 }
 
-std::optional<std::int64_t> first_broken(const Snapshot& snapshot, std::int64_t after, int limit, std::int64_t& last) {
-    std::string previous;
-    {
-        auto query =
-            snapshot.connection().query("SELECT hash FROM audit_entries WHERE sequence <= ? ORDER BY sequence DESC LIMIT 1", after);
-        if (query.next()) query.into(previous);
-    }
-    auto rows = snapshot.connection().query(
-        "SELECT " AUDIT_COLUMNS " FROM audit_entries WHERE sequence > ? ORDER BY sequence LIMIT ?", after, limit);
-    last = after;
-    while (rows.next()) {
-        const auto entry = read(rows);
-        last = entry.sequence;
-        if (entry.previous_hash != previous || entry.hash != hash_of(entry)) return entry.sequence;
-        previous = entry.hash;
-    }
-    return std::nullopt;
+void for_each(const Snapshot& snapshot, const std::function<void(const model::AuditEntry&)>& visit) {
+    auto rows = snapshot.connection().query("SELECT " AUDIT_COLUMNS " FROM audit_entries ORDER BY sequence");
+    while (rows.next()) visit(read(rows));
+}
+
+bool follows(const model::AuditEntry& entry, const std::string& previous_hash) {
+    return entry.previous_hash == previous_hash && entry.hash == hash_of(entry);
 }
 
 }  // namespace storage::audit

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 
@@ -24,8 +25,10 @@ void append(Transaction& transaction, model::AuditEntry entry);
 Page<model::AuditEntry> list(const Snapshot& snapshot, const model::AccountId& account, const Filter& filter = {},
                              int limit = default_page, const std::optional<std::int64_t>& after = std::nullopt);
 
-// The sequence number of the first entry that does not follow from the one before it, among at most `limit` entries after
-// `after`; nothing when each does. `last` becomes the number of the last entry looked at.
-std::optional<std::int64_t> first_broken(const Snapshot& snapshot, std::int64_t after, int limit, std::int64_t& last);
+// Each entry of every account, in the order of the trail.
+void for_each(const Snapshot& snapshot, const std::function<void(const model::AuditEntry&)>& visit);
+
+// Whether the entry is as it was written, and was written after the one with this hash (empty: after none).
+bool follows(const model::AuditEntry& entry, const std::string& previous_hash);
 
 }  // namespace storage::audit

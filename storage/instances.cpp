@@ -142,6 +142,10 @@ void record_heartbeat(Transaction& transaction, const model::NodeInstanceId& id,
         .run();
 }
 
+void set_last_heartbeat(Transaction& transaction, const model::NodeInstanceId& id, model::TimePoint at) {
+    transaction.connection().query("UPDATE node_instances SET last_heartbeat_at = ? WHERE id = ?", at, id).run();
+}
+
 std::optional<model::NodeInstance> find(const Snapshot& snapshot, const model::AccountId& account,
                                         const model::NodeInstanceId& id) {
     return find_row(snapshot, "SELECT " INSTANCE_COLUMNS " FROM node_instances WHERE id = ? AND account_id = ?", account, id, read);
@@ -243,6 +247,13 @@ std::vector<model::NodeInstance> at_provider(const Snapshot& snapshot, model::Pr
                         " FROM node_instances WHERE id > ? AND status <> 'terminated' AND cloud_instance_id IS NOT NULL "
                         "AND provider_id IN (SELECT id FROM providers WHERE type = ?) ORDER BY id LIMIT ?",
                         after ? after->text() : std::string(), type, limit),
+                    read);
+}
+
+std::vector<model::NodeInstance> running(const Snapshot& snapshot, const std::optional<model::NodeInstanceId>& after, int limit) {
+    return read_all(snapshot.connection().query("SELECT " INSTANCE_COLUMNS
+                                                " FROM node_instances WHERE id > ? AND status = 'running' ORDER BY id LIMIT ?",
+                                                after ? after->text() : std::string(), limit),
                     read);
 }
 

@@ -50,6 +50,9 @@ void set_hold(Transaction& transaction, const model::NodeInstanceId& id, const s
 void record_heartbeat(Transaction& transaction, const model::NodeInstanceId& id, model::TimePoint at,
                       std::optional<model::TimePoint> runtime_ready_at, std::optional<model::TimePoint> silent_since);
 
+// The same where nothing but the time is new.
+void set_last_heartbeat(Transaction& transaction, const model::NodeInstanceId& id, model::TimePoint at);
+
 model::NodeInstance get(const Snapshot& snapshot, const model::AccountId& account, const model::NodeInstanceId& id);
 std::optional<model::NodeInstance> find(const Snapshot& snapshot, const model::AccountId& account, const model::NodeInstanceId& id);
 Record get_record(const Snapshot& snapshot, const model::AccountId& account, const model::NodeInstanceId& id);
@@ -84,5 +87,8 @@ std::optional<model::TimePoint> next_follow_up(const Snapshot& snapshot);
 // Instances of every account that a provider of this type has accepted and that are not terminated, by id after `after`.
 std::vector<model::NodeInstance> at_provider(const Snapshot& snapshot, model::ProviderType type,
                                              const std::optional<model::NodeInstanceId>& after, int limit);
+
+// Instances of every account that run, by id after `after`.
+std::vector<model::NodeInstance> running(const Snapshot& snapshot, const std::optional<model::NodeInstanceId>& after, int limit);
 
 }  // namespace storage::instances

@@ -18,7 +18,7 @@ struct Toolset {
 constexpr std::array toolsets = {
     Toolset{"matrix", add_matrix_tools},         Toolset{"catalogue", add_catalogue_tools},
     Toolset{"instances", add_instance_tools},    Toolset{"provisioning", add_provisioning_tools},
-    Toolset{"kubernetes", add_kubernetes_tools},
+    Toolset{"kubernetes", add_kubernetes_tools}, Toolset{"signals", add_signal_tools},
 };
 
 }  // namespace
