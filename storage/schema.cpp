@@ -426,7 +426,7 @@ void refuse_foreign_database(Connection& connection, int version) {
 
 int schema_version() { return static_cast<int>(migrations.size()); }
 
-void migrate(Connection& connection) {
+void migrate(Connection& connection, int wanted) {
     const int version = pragma_number(connection, "user_version");
     refuse_foreign_database(connection, version);
     if (version > schema_version()) {
@@ -435,7 +435,7 @@ void migrate(Connection& connection) {
                                std::to_string(schema_version()),
                            "Start the newer version of the program that wrote it, or restore a backup made before the upgrade.");
     }
-    for (int next = version; next < schema_version(); ++next) {
+    for (int next = version; next < wanted; ++next) {
         const Migration& migration = migrations[static_cast<std::size_t>(next)];
         connection.execute("BEGIN IMMEDIATE");
         try {
