@@ -43,6 +43,12 @@ model::NodeInstance read(Query& row) {
     return found;
 }
 
+Placed read_placed(Query& row) {
+    Placed placed;
+    row.into(placed.id, placed.cloud_instance_id, placed.status);
+    return placed;
+}
+
 constexpr const char* record_columns = INSTANCE_COLUMNS
     ", (SELECT name FROM node_templates t WHERE t.id = node_template_id)"
     ", (SELECT code FROM provider_regions r WHERE r.id = provider_region_id)"
@@ -240,14 +246,14 @@ std::optional<model::TimePoint> next_follow_up(const Snapshot& snapshot) {
     return at;
 }
 
-std::vector<model::NodeInstance> at_provider(const Snapshot& snapshot, model::ProviderType type,
-                                             const std::optional<model::NodeInstanceId>& after, int limit) {
-    return read_all(snapshot.connection().query(
-                        "SELECT " INSTANCE_COLUMNS
-                        " FROM node_instances WHERE id > ? AND status <> 'terminated' AND cloud_instance_id IS NOT NULL "
-                        "AND provider_id IN (SELECT id FROM providers WHERE type = ?) ORDER BY id LIMIT ?",
-                        after ? after->text() : std::string(), type, limit),
-                    read);
+std::vector<Placed> at_provider(const Snapshot& snapshot, model::ProviderType type,
+                                const std::optional<model::NodeInstanceId>& after, int limit) {
+    return read_all(
+        snapshot.connection().query(
+            "SELECT id, cloud_instance_id, status FROM node_instances WHERE id > ? AND status <> 'terminated' AND "
+            "cloud_instance_id IS NOT NULL AND provider_id IN (SELECT id FROM providers WHERE type = ?) ORDER BY id LIMIT ?",
+            after ? after->text() : std::string(), type, limit),
+        read_placed);
 }
 
 std::vector<model::NodeInstance> running(const Snapshot& snapshot, const std::optional<model::NodeInstanceId>& after, int limit) {

@@ -84,9 +84,16 @@ void set_follow_up(Transaction& transaction, const model::NodeInstanceId& id, st
 std::vector<model::NodeInstance> due_for_follow_up(const Snapshot& snapshot, model::TimePoint now, int limit);
 std::optional<model::TimePoint> next_follow_up(const Snapshot& snapshot);
 
+// An instance that a provider has accepted, as far as comparing with the provider needs it.
+struct Placed {
+    model::NodeInstanceId id;
+    std::string cloud_instance_id;
+    model::InstanceStatus status{};
+};
+
 // Instances of every account that a provider of this type has accepted and that are not terminated, by id after `after`.
-std::vector<model::NodeInstance> at_provider(const Snapshot& snapshot, model::ProviderType type,
-                                             const std::optional<model::NodeInstanceId>& after, int limit);
+std::vector<Placed> at_provider(const Snapshot& snapshot, model::ProviderType type,
+                                const std::optional<model::NodeInstanceId>& after, int limit);
 
 // Instances of every account that run, by id after `after`.
 std::vector<model::NodeInstance> running(const Snapshot& snapshot, const std::optional<model::NodeInstanceId>& after, int limit);
