@@ -6,8 +6,9 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <utility>
 
-#include "model/lifecycle.h"
+#include "matrix/reading.h"
 
 namespace matrix {
 
@@ -46,15 +47,6 @@ constexpr std::array<Divide, 24> divides{{
     {9, 10, "Is it about encrypting traffic between pods, or about vulnerabilities in their images?"},
 }};
 
-std::string question_between(const UseCaseRef& first, const Candidate& second) {
-    const int one = std::min(first.number, second.number), other = std::max(first.number, second.number);
-    for (const auto& divide : divides) {
-        if (divide.one == one && divide.other == other) return std::string(divide.question);
-    }
-    if (one == 0) return fmt::format("Is there a container workload to be run here, as in \"{}\", or is this about something else?", first.title);
-    return fmt::format("Is this closer to \"{}\" or to \"{}\"?", first.title, second.title);
-}
-
 std::string covered(const Matrix& matrix) {
     std::string titles;
     for (const auto& row : matrix.use_cases()) {
@@ -70,8 +62,9 @@ void warn_about_blockers(Verdict& verdict, const Matrix& matrix) {
         verdict.status = Status::unsupported;
         verdict.caveats.insert(verdict.caveats.begin(), fmt::format("{}: {}", row.title, row.why));
         verdict.why += fmt::format(" But the request also demands use case {}, {}: {}", blocker, row.title, row.why);
-        verdict.alternative = verdict.alternative ? fmt::format("{} For use case {}: {}", *verdict.alternative, blocker, row.alternative)
-                                                  : fmt::format("For use case {}: {}", blocker, row.alternative);
+        verdict.alternative = verdict.alternative
+                                  ? fmt::format("{} For use case {}: {}", *verdict.alternative, blocker, row.alternative)
+                                  : fmt::format("For use case {}: {}", blocker, row.alternative);
     }
 }
 
@@ -82,24 +75,49 @@ std::string summary_of(const Verdict& verdict, const UseCase& row, const Matrix&
                            row.status == Status::supported ? "supported" : "supported with caveats",
                            matrix.use_case(verdict.blockers.front()).title);
     }
-    const auto times = verdict.estimates.boot_minutes_in_a_row && verdict.parameters.count
-                           ? fmt::format(" {} instances at {} s each are {} minutes in a row; a pre-warmed pool hands one out in under {} s.",
-                                         *verdict.parameters.count, *verdict.estimates.boot_seconds_each,
-                                         *verdict.estimates.boot_minutes_in_a_row, verdict.estimates.pool_acquire_seconds.value_or(30))
-                           : std::string();
+    const auto times =
+        verdict.estimates.boot_minutes_in_a_row && verdict.parameters.count
+            ? fmt::format(" {} instances at {} s each are {} minutes in a row; a pre-warmed pool hands one out in under {} s.",
+                          *verdict.parameters.count, *verdict.estimates.boot_seconds_each, *verdict.estimates.boot_minutes_in_a_row,
+                          verdict.estimates.pool_acquire_seconds.value_or(30))
+            : std::string();
     switch (row.status) {
-        case Status::supported: return fmt::format("Supported: {}.{}", name, times);
+        case Status::supported:
+            return fmt::format("Supported: {}.{}", name, times);
         case Status::supported_with_caveats:
             return fmt::format("Supported with caveats: {}. Read the caveats before committing.{}", name, times);
-        case Status::unsupported: return fmt::format("Not supported: {}. {}", name, row.alternative);
-        case Status::unknown: break;
+        case Status::unsupported:
+            return fmt::format("Not supported: {}. {}", name, row.alternative);
+        case Status::unknown:
+            break;
     }
     return name;
 }
 
 }  // namespace
 
-Facets::Facets(const Vocabulary& vocabulary, std::span<const Hit> hits) : vocabulary_(vocabulary), said_(vocabulary.facets().size()) {
+const LifecycleBranch& branch_of(const Matrix& matrix, const model::LifecycleAdvice& advice) {
+    for (const auto& branch : matrix.lifecycle_tree()) {
+        if (branch.lifecycle_class == model::name_of(advice.lifecycle_class) && branch.tmpfs_store == advice.tmpfs_store)
+            return branch;
+    }
+    refuse_data(fmt::format("the lifecycle tree has no branch for {}", model::name_of(advice.lifecycle_class)));
+}
+
+std::string question_between(const Matrix& matrix, int one, int other) {
+    if (one > other) std::swap(one, other);
+    for (const auto& divide : divides) {
+        if (divide.one == one && divide.other == other) return std::string(divide.question);
+    }
+    if (one == 0) {
+        return fmt::format("Is there a container workload to be run here, as in \"{}\", or is this about something else?",
+                           matrix.use_case(other).title);
+    }
+    return fmt::format("Is this closer to \"{}\" or to \"{}\"?", matrix.use_case(one).title, matrix.use_case(other).title);
+}
+
+Facets::Facets(const Vocabulary& vocabulary, std::span<const Hit> hits)
+    : vocabulary_(vocabulary), said_(vocabulary.facets().size()) {
     for (const auto& hit : hits) {
         if (!hit.negated) said_[static_cast<std::size_t>(hit.facet)] = true;
     }
@@ -115,7 +133,8 @@ void advise_lifecycle(Verdict& verdict, const Facets& facets) {
     const int row = verdict.use_case->number;
     if (row == 7) {
         verdict.lifecycle_class = "mixed";
-        verdict.lifecycle_reason = "The control plane is persistent with tmpfs_store false; its workers are ephemeral (or spot) with tmpfs_store true.";
+        verdict.lifecycle_reason =
+            "The control plane is persistent with tmpfs_store false; its workers are ephemeral (or spot) with tmpfs_store true.";
         return;
     }
     const bool brief = row == 4 || row == 5;
@@ -131,9 +150,12 @@ void advise_lifecycle(Verdict& verdict, const Facets& facets) {
     const auto advice = model::advise_lifecycle(need);
     verdict.lifecycle_class = std::string(model::name_of(advice.lifecycle_class));
     verdict.tmpfs_store = advice.tmpfs_store;
-    if (need.spot_capacity) verdict.lifecycle_reason = "Spot or preemptible capacity: reapers prune its bookkeeping aggressively.";
-    else if (need.longer_than_a_day) verdict.lifecycle_reason = "Alive for more than 24 hours, with state that matters.";
-    else verdict.lifecycle_reason = "Hours to days, and replaceable.";
+    if (need.spot_capacity)
+        verdict.lifecycle_reason = "Spot or preemptible capacity: reapers prune its bookkeeping aggressively.";
+    else if (need.longer_than_a_day)
+        verdict.lifecycle_reason = "Alive for more than 24 hours, with state that matters.";
+    else
+        verdict.lifecycle_reason = "Hours to days, and replaceable.";
 }
 
 void estimate(Verdict& verdict, const Matrix& matrix) {
@@ -171,7 +193,7 @@ void put_into_words(Verdict& verdict, const Matrix& matrix) {
     if (verdict.band != Band::ambiguous) return;
     for (const auto& candidate : verdict.candidates) {
         if (candidate.number == row.number) continue;
-        verdict.question = question_between(*verdict.use_case, candidate);
+        verdict.question = question_between(matrix, row.number, candidate.number);
         break;
     }
     verdict.summary += " That reading is not certain: ask the question first.";

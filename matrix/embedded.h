@@ -7,6 +7,7 @@ namespace matrix::embedded {
 
 extern const std::string_view matrix_json;      // data/matrix.json: the matrix itself
 extern const std::string_view vocabulary_json;  // data/vocabulary.json: phrases that reveal a facet of a request
+extern const std::string_view hazard_phrases_json;  // data/hazard_phrases.json: phrases that announce a hazard
 extern const std::string_view lexicon_txt;      // data/lexicon.txt: words that mean the same
 
 // data/utterances-N.txt: requests the classifier learns from, a file per writer

@@ -102,6 +102,7 @@ struct PlanStep {
     int step = 0;
     std::optional<std::string> tool;
     nlohmann::ordered_json arguments = nlohmann::ordered_json::object();
+    int times = 1;
     std::string purpose;
     std::optional<std::string> wait_for;
     bool needs_confirmation = false;
@@ -111,6 +112,7 @@ struct PlanStep {
         f("step", step, {.text = "Position in the plan", .min = 1});
         f("tool", tool, {.text = "Tool to call; absent where a person has to act"});
         f("arguments", arguments, {.text = "Arguments of the call, as far as they are known"});
+        f("times", times, {.text = "How many times to make the call, each with a name and an operation_id of its own", .min = 1});
         f("purpose", purpose, {.text = "What the step is for"});
         f("wait_for", wait_for, {.text = "What must be true before the next step"});
         f("needs_confirmation", needs_confirmation, {.text = "Whether a person has to agree first"});

@@ -198,6 +198,18 @@ std::map<model::InstanceStatus, std::int64_t> count_by_status(const Snapshot& sn
     return counts;
 }
 
+int count_at_work(const Snapshot& snapshot, const model::AccountId& account, const std::string& module_name,
+                  const std::optional<model::NodeInstanceId>& except) {
+    auto query = snapshot.connection().query(
+        "SELECT count(*) FROM node_modules m JOIN node_module_assignments a ON a.module_id = m.id "
+        "JOIN node_instances i ON i.node_id = a.node_id WHERE m.account_id = ? AND m.name = ? AND i.id <> ? "
+        "AND i.status IN ('pending', 'provisioning', 'starting', 'running', 'rebooting')",
+        account, module_name, except ? except->text() : std::string());
+    int count = 0;
+    if (query.next()) query.into(count);
+    return count;
+}
+
 std::vector<Name> newest_names(const Snapshot& snapshot, const model::AccountId& account, int limit) {
     auto query = snapshot.connection().query(
         "SELECT id, name FROM (SELECT id, name, status FROM node_instances WHERE account_id = ? ORDER BY id DESC LIMIT ?) "

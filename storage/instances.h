@@ -63,6 +63,10 @@ Page<Record> list(const Snapshot& snapshot, const model::AccountId& account, con
 // How many instances of the account are in each status; a status that none is in is left out.
 std::map<model::InstanceStatus, std::int64_t> count_by_status(const Snapshot& snapshot, const model::AccountId& account);
 
+// How many instances of the account other than `except` carry the module and work, or will once they have booted.
+int count_at_work(const Snapshot& snapshot, const model::AccountId& account, const std::string& module_name,
+                  const std::optional<model::NodeInstanceId>& except = std::nullopt);
+
 struct Name {
     model::NodeInstanceId id;
     std::string name;

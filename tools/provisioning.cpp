@@ -2,6 +2,7 @@
 #include "tools/cause.h"
 #include "tools/confirmation.h"
 #include "tools/families.h"
+#include "tools/guard_rails.h"
 #include "tools/views.h"
 #include "tools/waiting.h"
 
@@ -183,7 +184,10 @@ public:
         const bool is_ending =
             found.status == model::InstanceStatus::terminating || found.status == model::InstanceStatus::terminated;
         bool agreed = is_ending;
-        if (!agreed) agreed = co_await may_be_destroyed(call, found, std::move(arguments.confirm));
+        if (!agreed) {
+            auto hazards = hazards_of(context_, termination_of(context_, account, arguments.instance_id));
+            agreed = co_await may_be_destroyed(call, found, std::move(hazards), std::move(arguments.confirm));
+        }
         if (!agreed) co_return TerminateResult{false, false, true, found};
 
         co_await call.become_task();

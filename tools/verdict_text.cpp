@@ -27,6 +27,7 @@ std::string text_of(const std::vector<matrix::PlanStep>& plan) {
         for (const auto& name : step.missing) arguments[name] = "<" + name + ">";
         text += "\nStep " + std::to_string(step.step) + ": " + step.purpose;
         if (step.tool) text += " [" + *step.tool + " " + mcp::write_json(arguments) + "]";
+        if (step.times > 1) text += " (" + std::to_string(step.times) + " times)";
         if (step.needs_confirmation) text += " (ask the operator first)";
         if (step.wait_for) text += " (then wait for: " + *step.wait_for + ")";
         if (step.tool) continue;

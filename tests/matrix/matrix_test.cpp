@@ -130,6 +130,17 @@ TEST_CASE("data with a field missing, unknown or of a wrong value is refused wit
     auto reordered = json;
     reordered["use_cases"][0]["number"] = 2;
     CHECK_THROWS_WITH(Matrix(reordered.dump()), ContainsSubstring("out of order"));
+    const auto changed = [&](const char* pointer, nlohmann::json value) {
+        auto copy = json;
+        copy[nlohmann::json::json_pointer(pointer)] = std::move(value);
+        return copy.dump();
+    };
+    CHECK_THROWS_WITH(Matrix(changed("/surprise", 1)), ContainsSubstring("surprise"));
+    CHECK_THROWS_WITH(Matrix(changed("/hazards/0/use_cases", {11})), ContainsSubstring("only_server_terminated"));
+    CHECK_THROWS_WITH(Matrix(changed("/hazards/0/severity", "awful")), ContainsSubstring("awful"));
+    CHECK_THROWS_WITH(Matrix(changed("/lifecycle_tree/0/lifecycle_class", "eternal")), ContainsSubstring("eternal"));
+    CHECK_THROWS_WITH(Matrix(changed("/use_cases/7/alternative", "")), ContainsSubstring("use case 8"));
+    CHECK_THROWS_WITH(Matrix(changed("/use_cases/0/caveats", nlohmann::json::array())), ContainsSubstring("use case 1"));
     CHECK_THROWS_AS(Matrix("{"), model::Error);
     CHECK_THROWS_AS(Matrix("{}"), model::Error);
 }
