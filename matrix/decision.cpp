@@ -11,7 +11,8 @@ namespace matrix {
 
 namespace {
 
-constexpr double prudence = 0.5;        // a stricter row is taken when its belief is at least this part of the best one's
+// A row that promises less is taken when its belief is at least this part of the best one's; more readily where it says no.
+constexpr double prudence = 0.7, prudence_before_no = 0.5;
 constexpr double answer_margin = 0.65;  // belief by which an answer leads
 
 // How much a row promises: 2 plainly yes, 1 with caveats, 0 no or no row at all.
@@ -121,7 +122,8 @@ Decision decide(const Text& text, std::span<const Hit> hits, const Vocabulary& v
     std::stable_sort(decision.order.begin(), decision.order.end(), [&](int a, int b) { return belief(a) > belief(b); });
 
     auto& order = decision.order;
-    if (promise(order[1]) < promise(order[0]) && belief(order[1]) >= prudence * belief(order[0])) std::swap(order[0], order[1]);
+    const double share = promise(order[0]) == 2 && order[1] >= 8 ? prudence_before_no : prudence;
+    if (promise(order[1]) < promise(order[0]) && belief(order[1]) >= share * belief(order[0])) std::swap(order[0], order[1]);
     decision.row = order[0];
     if (decision.row == 0) return decision;
     decision.band = belief(order[0]) - belief(order[1]) >= answer_margin ? Band::answer : Band::ambiguous;
