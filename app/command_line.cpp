@@ -6,6 +6,7 @@
 #include <cctype>
 #include <cstdlib>
 #include <iostream>
+#include <map>
 #include <nlohmann/json.hpp>
 #include <sstream>
 
@@ -147,6 +148,9 @@ Parsed parse_command_line(int argc, char** argv) {
     classify->add_flag("--json", invocation.json, "The verdict as JSON")->configurable(false);
     auto* backup = command("backup", "Copy the database while the server runs", Command::backup);
     backup->add_option("file", invocation.backup_file, "Where to; must not exist yet")->required()->configurable(false);
+    auto* exported = command("export", "Print the event log or the audit trail as JSON lines, while the server runs", Command::export_log);
+    const std::map<std::string, ExportedLog> logs = {{"events", ExportedLog::events}, {"audit", ExportedLog::audit}};
+    exported->add_option("log", invocation.exported_log, "events or audit")->required()->transform(CLI::CheckedTransformer(logs))->configurable(false);
     auto* evaluate = command("eval", "Judge the classifier on labelled requests", Command::evaluate);
     evaluate->add_option("files", invocation.evaluation_files, "JSON lines with id, text, row, accept, blockers, lifecycle, count")->required()->configurable(false);
     evaluate->add_option_function<std::string>("--format", [&](const std::string& format) { invocation.json = format == "json"; }, "text or json")

@@ -10,7 +10,10 @@
 
 namespace app {
 
-enum class Command { serve, stdio, classify, backup, evaluate, matrix_export, config, tools, version };
+enum class Command { serve, stdio, classify, backup, export_log, evaluate, matrix_export, config, tools, version };
+
+// What `export` prints.
+enum class ExportedLog { events, audit };
 
 struct Invocation {
     Command command = Command::serve;
@@ -18,6 +21,7 @@ struct Invocation {
     std::string classify_text;
     bool json = false;
     std::filesystem::path backup_file;
+    ExportedLog exported_log = ExportedLog::events;
     std::vector<std::filesystem::path> evaluation_files;
     tools::MatrixFormat matrix_format = tools::MatrixFormat::markdown;
     std::string effective_configuration;  // what `config` prints

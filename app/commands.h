@@ -9,6 +9,7 @@ int serve(const Settings& settings);
 int serve_stdio(const Settings& settings);
 int classify(const std::string& text, bool as_json);
 int backup(const Settings& settings, const std::filesystem::path& file);
+int export_log(const Settings& settings, ExportedLog log);
 int evaluate(const std::vector<std::filesystem::path>& files, bool as_json);
 int print_tools();
 

@@ -22,6 +22,8 @@ int run(const app::Invocation& invocation) {
             return app::classify(invocation.classify_text, invocation.json);
         case app::Command::backup:
             return app::backup(invocation.settings, invocation.backup_file);
+        case app::Command::export_log:
+            return app::export_log(invocation.settings, invocation.exported_log);
         case app::Command::evaluate:
             return app::evaluate(invocation.evaluation_files, invocation.json);
         case app::Command::matrix_export:

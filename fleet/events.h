@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "model/audit.h"
 #include "model/fleet_event.h"
 #include "model/node_instance.h"
 
@@ -26,9 +27,17 @@ inline constexpr EventKind terminate_failed{"system.instance_terminate_failed", 
 inline constexpr EventKind terminated{"system.instance_terminated", model::Severity::medium};
 inline constexpr EventKind orphan_destroyed{"system.orphan_machine_destroyed", model::Severity::medium};
 
+inline constexpr EventKind silent{"system.instance_silent", model::Severity::high};
+inline constexpr EventKind silent_recovered{"system.instance_silent.recovered", model::Severity::low};
+
 }  // namespace event_kinds
 
-// The event about an instance, as it is after the change.
+// The event about what is no instance: a template, a pool.
+model::FleetEvent event_of(const EventKind& kind, const model::AccountId& account, const model::Cause& cause, model::TimePoint now,
+                           std::string message, std::string payload = {});
+
+// The event about an instance, as it is after the change. It goes by the correlation id of the call that acted on the instance
+// last.
 model::FleetEvent event_of(const EventKind& kind, const model::NodeInstance& instance, model::TimePoint now, std::string message,
                            std::string payload = {});
 

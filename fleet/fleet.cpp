@@ -8,6 +8,7 @@
 
 #include "fleet/recovery.h"
 #include "model/error.h"
+#include "storage/audit.h"
 
 namespace fleet {
 namespace {
@@ -22,6 +23,8 @@ Fleet::Fleet(Means means)
       machines_(means_),
       progress_(means_, tasks_, machines_),
       instances_(means_, tasks_, machines_, Waiters::make(means_.store, means_.executor), [this] { progress_.look_again(); }),
+      heartbeats_(means_),
+      simulated_agents_(means_, [this](const model::NodeInstanceId& id) { heartbeats_.report(id); }),
       next_reconciliation_(means_.timers.make_alarm()) {}
 
 asio::awaitable<void> Fleet::start() {
@@ -29,13 +32,35 @@ asio::awaitable<void> Fleet::start() {
     co_await reconcile(means_);
     tasks_.start("the background work", progress_.run());
     tasks_.start("the reconciliation", keep_reconciled());
+    heartbeats_.load();
+    tasks_.start("listening to agents", heartbeats_.run());
+    tasks_.start("the simulated agents", simulated_agents_.run());
 }
 
 asio::awaitable<void> Fleet::stop() {
     stopping_ = true;
     progress_.stop();
+    heartbeats_.stop();
+    simulated_agents_.stop();
     next_reconciliation_->ring();
     co_await tasks_.idle();
+}
+
+void Fleet::note_refusal(model::AccountId account, model::Cause cause, std::string code) {
+    model::AuditEntry entry;
+    entry.account_id = account;
+    entry.who = std::move(cause.who);
+    entry.action = std::move(cause.action);
+    entry.arguments = std::move(cause.arguments);
+    entry.outcome = std::move(code);
+    entry.correlation_id = std::move(cause.correlation_id);
+    entry.at = means_.clock.now();
+    tasks_.start("an audit entry", write_refusal(std::move(entry)));
+}
+
+asio::awaitable<void> Fleet::write_refusal(model::AuditEntry entry) {
+    auto unit = [entry = std::move(entry)](storage::Transaction& tx) { storage::audit::append(tx, entry); };
+    co_await means_.store.write(std::move(unit));
 }
 
 asio::awaitable<void> Fleet::keep_reconciled() {

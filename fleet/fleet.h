@@ -4,12 +4,15 @@
 #include <boost/asio/awaitable.hpp>
 #include <memory>
 
+#include "fleet/heartbeats.h"
 #include "fleet/instances.h"
 #include "fleet/machines.h"
 #include "fleet/means.h"
 #include "fleet/progress.h"
+#include "fleet/simulated_agents.h"
 #include "fleet/tasks.h"
 #include "fleet/waiters.h"
+#include "model/audit.h"
 
 namespace fleet {
 
@@ -27,15 +30,25 @@ public:
     asio::awaitable<void> stop();
 
     Instances& instances() { return instances_; }
+    Heartbeats& heartbeats() { return heartbeats_; }
+
+    // An id that joins whatever follows from one call.
+    std::string new_correlation_id() { return means_.ids.next().text(); }
+
+    // Enters a refused call into the audit trail; the caller need not wait for it.
+    void note_refusal(model::AccountId account, model::Cause cause, std::string code);
 
 private:
     asio::awaitable<void> keep_reconciled();
+    asio::awaitable<void> write_refusal(model::AuditEntry entry);
 
     Means means_;
     Tasks tasks_;
     Machines machines_;
     Progress progress_;
     Instances instances_;
+    Heartbeats heartbeats_;
+    SimulatedAgents simulated_agents_;
     std::unique_ptr<Alarm> next_reconciliation_;
     bool stopping_ = false;
 };

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "fleet/events.h"
+#include "fleet/ledger.h"
 #include "fleet/operation_guard.h"
 #include "fleet/provision_unit.h"
 #include "model/error.h"
@@ -27,7 +28,12 @@ Terminated begin_terminate(storage::Transaction& tx, const TerminateRequest& req
 
     instance.status = model::require_transition(instance.status, model::InstanceEvent::terminate);
     instance.updated_at = now;
+    instance.correlation_id = request.cause.correlation_id;
     storage::instances::update(tx, instance);
+    if (instance.membership) {
+        instance.membership->state = model::PoolMemberState::draining;
+        storage::instances::set_membership(tx, instance.id, instance.membership);
+    }
     storage::instances::set_follow_up(tx, instance.id, std::nullopt);
     storage::intents::put(tx, {instance.id, instance.account_id, storage::intents::Kind::destroy_machine, 0, now + head_start, ""});
     storage::events::append(
@@ -62,9 +68,9 @@ asio::awaitable<Terminated> Instances::terminate(TerminateRequest request) {
 }
 
 asio::awaitable<Provisioned> Instances::provision_to_end(ProvisionRequest request) {
-    auto unit = [request = std::move(request), drivable = drivable_types(means_.providers), now = means_.clock.now(),
+    auto unit = [request, drivable = drivable_types(means_.providers), now = means_.clock.now(),
                  &ids = means_.ids](storage::Transaction& tx) { return begin_provision(tx, request, drivable, now, ids); };
-    auto begun = co_await means_.store.write(std::move(unit));
+    auto begun = co_await change(means_, request.cause, std::move(unit));
     if (begun.replayed && begun.instance.status == model::InstanceStatus::error && !begun.instance.cloud_instance_id) {
         throw refused_before(begun.instance);
     }
@@ -74,10 +80,8 @@ asio::awaitable<Provisioned> Instances::provision_to_end(ProvisionRequest reques
 }
 
 asio::awaitable<Terminated> Instances::terminate_to_end(TerminateRequest request) {
-    auto unit = [request = std::move(request), now = means_.clock.now()](storage::Transaction& tx) {
-        return begin_terminate(tx, request, now);
-    };
-    auto begun = co_await means_.store.write(std::move(unit));
+    auto unit = [request, now = means_.clock.now()](storage::Transaction& tx) { return begin_terminate(tx, request, now); };
+    auto begun = co_await change(means_, request.cause, std::move(unit));
     if (begun.instance.status == model::InstanceStatus::terminated) co_return begun;
     auto instance = co_await carry_out(begun.instance.id);
     co_return Terminated{std::move(instance), begun.replayed};

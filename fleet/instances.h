@@ -12,6 +12,7 @@
 #include "fleet/means.h"
 #include "fleet/tasks.h"
 #include "fleet/waiters.h"
+#include "model/audit.h"
 #include "model/node_instance.h"
 
 namespace fleet {
@@ -26,6 +27,8 @@ struct ProvisionRequest {
     std::optional<model::LifecycleClass> lifecycle_class;  // the template's when absent
     std::optional<bool> tmpfs_store;                       // the template's when absent
     std::string operation_id;                              // empty: none
+    std::optional<model::PoolMembership> membership;       // it is made for a pool
+    model::Cause cause;
 };
 
 struct Provisioned {
@@ -37,6 +40,7 @@ struct TerminateRequest {
     model::AccountId account_id;
     model::NodeInstanceId instance_id;
     std::string operation_id;  // empty: none
+    model::Cause cause;
 };
 
 struct Terminated {

@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "fleet/events.h"
+#include "fleet/ledger.h"
 #include "model/error.h"
 #include "storage/events.h"
 #include "storage/instances.h"
@@ -24,6 +25,8 @@ using model::InstanceStatus;
 using model::NodeInstance;
 using storage::Transaction;
 using storage::intents::Intent;
+
+const model::Cause by_itself{.action = "carrying out intents"};
 
 constexpr model::Duration first_backoff = std::chrono::seconds(1);
 constexpr model::Duration longest_backoff = std::chrono::minutes(2);
@@ -120,8 +123,9 @@ asio::awaitable<NodeInstance> Machines::create(Task task) {
     if (machine) co_return co_await record_machine(task.instance.id, *std::move(machine));
     if (refusal) {
         const auto instance = co_await record_refusal(task.instance.id, reason);
-        throw refused("make", instance, reason,
-                      "Terminate it with system_terminate_instance, then provision again with a new operation_id in another region or size.");
+        throw refused(
+            "make", instance, reason,
+            "Terminate it with system_terminate_instance, then provision again with a new operation_id in another region or size.");
     }
     co_await put_off(*task.intent, reason, false);
     throw unavailable("make", task.instance, reason);
@@ -163,8 +167,8 @@ asio::awaitable<NodeInstance> Machines::record_machine(model::NodeInstanceId id,
         instance.expected_running_at = machine.expected_running_at;
         instance.updated_at = now;
         const bool goes_on = instance.status == InstanceStatus::provisioning;  // if not, it is being terminated meanwhile
-        storage::instances::record_accepted(
-            tx, instance, goes_on ? std::optional(std::max(machine.expected_running_at, now)) : std::nullopt);
+        storage::instances::record_accepted(tx, instance,
+                                            goes_on ? std::optional(std::max(machine.expected_running_at, now)) : std::nullopt);
         if (!goes_on) return instance;
         storage::intents::remove_of(tx, id);
         storage::events::append(
@@ -172,7 +176,7 @@ asio::awaitable<NodeInstance> Machines::record_machine(model::NodeInstanceId id,
                          "The provider accepted instance '" + instance.name + "' as " + machine.cloud_instance_id + "."));
         return instance;
     };
-    co_return co_await means_.store.write(std::move(unit));
+    co_return co_await change(means_, by_itself, std::move(unit));
 }
 
 asio::awaitable<NodeInstance> Machines::record_refusal(model::NodeInstanceId id, std::string reason) {
@@ -188,7 +192,7 @@ asio::awaitable<NodeInstance> Machines::record_refusal(model::NodeInstanceId id,
                                              "The provider refused instance '" + instance.name + "': " + reason + "."));
         return instance;
     };
-    co_return co_await means_.store.write(std::move(unit));
+    co_return co_await change(means_, by_itself, std::move(unit));
 }
 
 asio::awaitable<NodeInstance> Machines::record_end(model::NodeInstanceId id) {
@@ -198,13 +202,14 @@ asio::awaitable<NodeInstance> Machines::record_end(model::NodeInstanceId id) {
         instance.updated_at = now;
         instance.terminated_at = now;
         storage::instances::update(tx, instance);
+        storage::instances::set_membership(tx, id, std::nullopt);
         storage::intents::remove_of(tx, id);
         std::string removed = remove_belongings(tx, instance);
         storage::events::append(tx, event_of(event_kinds::terminated, instance, now,
                                              "Instance '" + instance.name + "' was terminated.", std::move(removed)));
         return instance;
     };
-    co_return co_await means_.store.write(std::move(unit));
+    co_return co_await change(means_, by_itself, std::move(unit));
 }
 
 asio::awaitable<void> Machines::put_off(Intent intent, std::string reason, bool refused) {
@@ -222,7 +227,7 @@ asio::awaitable<void> Machines::put_off(Intent intent, std::string reason, bool 
             tx, event_of(event_kinds::terminate_failed, instance, now,
                          "The provider refused to destroy instance '" + instance.name + "': " + reason + ". It is asked again."));
     };
-    co_await means_.store.write(std::move(unit));
+    co_await change(means_, by_itself, std::move(unit));
 }
 
 }  // namespace fleet

@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "fleet/events.h"
+#include "fleet/ledger.h"
 #include "model/error.h"
 #include "storage/events.h"
 #include "storage/instances.h"
@@ -22,6 +23,8 @@ namespace {
 using model::InstanceStatus;
 using model::NodeInstance;
 using namespace std::chrono_literals;
+
+const model::Cause by_itself{.action = "watching machines boot"};
 
 constexpr int most_retries = 64;               // at the same time
 constexpr int most_follow_ups = 256;           // in one question to a provider, and one write unit
@@ -153,7 +156,7 @@ asio::awaitable<void> Progress::follow_up_at(providers::Provider& provider, std:
             apply(tx, id, machine == machines.end() ? nullptr : &machine->second, now);
         }
     };
-    co_await means_.store.write(std::move(unit));
+    co_await change(means_, by_itself, std::move(unit));
 }
 
 model::TimePoint Progress::next_look() const {

@@ -42,10 +42,9 @@ OperationCall call_of(const ProvisionRequest& request) {
 
 void check_form(const ProvisionRequest& request) {
     if (request.template_id.has_value() == request.node_id.has_value()) {
-        throw Error(
-            ErrorCode::invalid_argument,
-            request.node_id ? "both template_id and node_id are given" : "neither template_id nor node_id is given",
-            "Give template_id to make a new node (system_list_templates), or node_id for one that exists in this account.");
+        throw Error(ErrorCode::invalid_argument,
+                    request.node_id ? "both template_id and node_id are given" : "neither template_id nor node_id is given",
+                    "Give template_id to make a new node (system_list_templates), or node_id for one that exists in this account.");
     }
     if (!request.name) return;
     const std::string& name = *request.name;
@@ -133,8 +132,7 @@ model::Node make_node(Transaction& tx, const ProvisionRequest& request, model::T
 model::Node existing_node(const Transaction& tx, const ProvisionRequest& request) {
     const auto node = storage::nodes::get(tx, request.account_id, *request.node_id);
     if (!node.enabled) {
-        throw Error(ErrorCode::conflict, "node '" + node.name + "' is disabled",
-                    "Enable it, or choose another node.");
+        throw Error(ErrorCode::conflict, "node '" + node.name + "' is disabled", "Enable it, or choose another node.");
     }
     enabled_template(tx, request.account_id, node.node_template_id);
     if (request.lifecycle_class.value_or(node.lifecycle_class) != node.lifecycle_class ||
@@ -164,6 +162,8 @@ model::NodeInstance make_instance(const ProvisionRequest& request, const model::
     instance.status = model::require_transition(instance.status, model::InstanceEvent::mark_provisioning);
     instance.created_at = now;
     instance.updated_at = now;
+    instance.correlation_id = request.cause.correlation_id;
+    instance.membership = request.membership;
     return instance;
 }
 
@@ -180,7 +180,8 @@ Provisioned begin_provision(Transaction& tx, const ProvisionRequest& request, co
     const auto node = request.template_id ? make_node(tx, request, now, ids) : existing_node(tx, request);
     storage::nodes::assign_modules_of_template(tx, node.id, node.node_template_id);
 
-    const auto instance = make_instance(request, node, place, now, ids);
+    auto instance = make_instance(request, node, place, now, ids);
+    instance.template_revision = storage::templates::get(tx, request.account_id, node.node_template_id).revision;
     storage::instances::insert(tx, instance);
     storage::intents::put(tx, {instance.id, instance.account_id, storage::intents::Kind::create_machine, 0, now + head_start, ""});
     remember(tx, call, instance.id.text(), now);

@@ -13,36 +13,57 @@ namespace matrix {
 
 namespace {
 
-// Asked when two rows are close: the question whose answer tells them apart. Pairs are in ascending order.
+// Asked when two rows are close: the question whose answer tells them apart. Every pair, in ascending order.
 struct Divide {
     int one, other;
     std::string_view question;
 };
 
-constexpr std::array<Divide, 24> divides{{
+constexpr std::array<Divide, 45> divides{{
     {1, 2, "Do you want plain Docker hosts, or one Kubernetes cluster over several machines?"},
+    {1, 3, "Do you want plain Docker hosts, or several Kubernetes clusters?"},
     {1, 4, "Should the machines stay for good, or go away once the work is done?"},
     {1, 5, "Is this the server that stays, or the runners that carry out its jobs?"},
     {1, 6, "Is everything on the machine yours, or does it belong to customers who must not see each other?"},
+    {1, 7, "One Docker host that stays, or a Kubernetes whose workers come and go?"},
     {1, 8, "Must containers on different hosts talk to each other directly, or is every host on its own?"},
+    {1, 9, "Is this about a Docker host, or about encrypting traffic between the pods of a cluster?"},
     {1, 10, "Is the workload itself the question, or whether its images are watched for vulnerabilities?"},
     {2, 3, "One cluster for everything, or separate clusters, each with a control plane of its own?"},
     {2, 4, "A cluster that stays, or machines that are thrown away after the run?"},
+    {2, 5, "A cluster for applications, or runners for builds and tests?"},
     {2, 6, "Does one cluster for all tenants do, or does each need a host of its own?"},
     {2, 7, "Do the workers stay, or do they come and go with the load?"},
     {2, 8, "Would Kubernetes do for the networking between hosts, or must it be plain Docker?"},
     {2, 9, "Must traffic between pods be encrypted by the SDWAN itself, or is a service mesh on top acceptable?"},
     {2, 10, "Must the platform itself watch the images for vulnerabilities, or is scanning in your pipeline enough?"},
+    {3, 4, "Clusters that stay, or machines that are thrown away after the run?"},
+    {3, 5, "Several clusters, or runners for builds and tests?"},
     {3, 6, "Are the clusters all yours, or does each belong to a customer that must be kept apart?"},
     {3, 7, "Several clusters, or one whose workers come and go?"},
+    {3, 8, "Several Kubernetes clusters, or plain Docker hosts whose containers reach each other?"},
     {3, 9, "Must traffic between the clusters' pods be encrypted by the SDWAN itself?"},
+    {3, 10, "Are the clusters the question, or whether their images are watched for vulnerabilities?"},
     {4, 5, "Is this a run of computing, or do commits and pipelines trigger the jobs?"},
+    {4, 6, "Do the machines go away after the run, or does each customer keep one?"},
     {4, 7, "Throwaway Docker hosts, or throwaway workers of a cluster that stays?"},
     {4, 8, "Do the containers work independently, or must they talk to each other across hosts?"},
+    {4, 9, "Is this a run on throwaway hosts, or about encrypting traffic between pods?"},
+    {4, 10, "Is the run itself the question, or whether its images are watched for vulnerabilities?"},
+    {5, 6, "Are these runners of your own, or hosts that belong to customers?"},
     {5, 7, "Runners on plain Docker hosts, or as pods of a cluster whose workers come and go?"},
+    {5, 8, "Does each job run on one host, or must its containers reach others across hosts?"},
+    {5, 9, "Are the runners the question, or encrypted traffic between pods?"},
+    {5, 10, "Do you want runners that build and scan, or should the platform itself watch the images?"},
+    {6, 7, "A Docker host for each tenant, or one cluster whose workers come and go?"},
     {6, 8, "Should tenants be kept apart, or should containers on different hosts reach each other?"},
+    {6, 9, "Are hosts for tenants the question, or encrypted traffic between pods?"},
+    {6, 10, "Are hosts for tenants the question, or whether their images are watched for vulnerabilities?"},
+    {7, 8, "Would Kubernetes do for the networking between hosts, or must it be plain Docker?"},
     {7, 9, "Must traffic between pods be encrypted by the SDWAN itself, or is a service mesh on top acceptable?"},
+    {7, 10, "Must the platform itself watch the images for vulnerabilities, or is scanning in your pipeline enough?"},
     {8, 9, "Are these plain Docker containers, or pods of a Kubernetes cluster?"},
+    {8, 10, "Is it about containers that reach each other across hosts, or about vulnerabilities in their images?"},
     {9, 10, "Is it about encrypting traffic between pods, or about vulnerabilities in their images?"},
 }};
 

@@ -12,6 +12,6 @@ extern const std::string_view lexicon_txt;      // data/lexicon.txt: words that 
 
 // data/utterances-N.txt: requests the classifier learns from, a file per writer
 extern const std::string_view utterances_1_txt, utterances_2_txt, utterances_3_txt, utterances_4_txt, utterances_5_txt,
-    utterances_6_txt;
+    utterances_6_txt, utterances_7_txt, utterances_8_txt, utterances_9_txt;
 
 }  // namespace matrix::embedded

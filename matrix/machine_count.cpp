@@ -71,6 +71,7 @@ struct Sums {
 Sums add_up(const std::vector<Amount>& amounts) {
     Sums sums;
     for (const auto& amount : amounts) {
+        if (amount.value > most_machines) continue;
         if (amount.of == Noun::server) sums.servers += amount.value;
         if (amount.of == Noun::worker) sums.workers += amount.value;
         if (amount.of == Noun::machine)
@@ -78,7 +79,6 @@ Sums add_up(const std::vector<Amount>& amounts) {
         if (amount.of == Noun::site || amount.of == Noun::cluster) sums.sites = std::max(sums.sites, amount.value);
         if (amount.of == Noun::tenant) sums.tenants = std::max(sums.tenants, amount.value);
         if (amount.apiece) sums.apiece = amount.value;
-        if (amount.value > most_machines) continue;
         if (amount.of == Noun::none) sums.bare = std::max(sums.bare, amount.value);
         if (amount.of == Noun::other) sums.things = std::max(sums.things, amount.value);
         if (amount.of != Noun::time && amount.of != Noun::other) sums.anything = std::max(sums.anything, amount.value);
@@ -89,7 +89,7 @@ Sums add_up(const std::vector<Amount>& amounts) {
 std::optional<int> known(int count) { return count > 0 ? std::optional(count) : std::nullopt; }
 
 std::optional<int> in_clusters(const Text& text, const Sums& sums, int row) {
-    if (row == 3 && sums.apiece > 0 && sums.sites > 1) return sums.apiece * sums.sites;
+    if (row == 3 && sums.apiece > 0 && sums.sites > 1) return std::max(sums.apiece, sums.servers + sums.workers) * sums.sites;
     if (row == 3 && sums.sites > 1 && sums.largest > 1 && sums.largest == sums.machines && says_each(text))
         return sums.largest * sums.sites;
     if (sums.servers + sums.workers > 0) {

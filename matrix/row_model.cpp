@@ -3,7 +3,8 @@
 // The traits of a request become a sparse vector. A trait counts the more the fewer utterances have it, and each group of
 // traits is scaled to a fixed length, so that a long request is not a loud one. Training is AdaGrad over the utterances in a
 // fixed pseudo-random order. At each step half of the traits, chosen afresh, are silent: otherwise the model would lean on the
-// few words that name a row outright, and be lost where an operator does not use them. Everything is deterministic.
+// few words that name a row outright, and be lost where an operator does not use them. Traits of a single utterance are left
+// out, for they tell nothing of others, and an utterance that is understood already teaches nothing. Everything is deterministic.
 #include "matrix/row_model.h"
 
 #include <algorithm>
@@ -17,7 +18,9 @@ namespace {
 constexpr std::array<float, trait_groups> lengths{1.0f, 0.6f, 1.2f, 1.0f, 1.2f, 1.0f, 0.5f, 0.5f};  // in the order of TraitGroup
 constexpr int epochs = 14;
 constexpr float rate = 0.35f, penalty = 2e-4f;
-constexpr std::size_t expected_traits = 250'000;
+constexpr float understood = 0.05f;  // no row is believed or doubted wrongly by more than this
+constexpr std::uint32_t fewest_texts = 2;
+constexpr std::size_t expected_traits = 100'000;
 
 // xorshift64: the same numbers on every machine.
 class Dice {
@@ -76,7 +79,11 @@ std::vector<std::vector<RowModel::Feature>> RowModel::examples_of(std::span<cons
     for (std::size_t id = 0; id < groups_.size(); ++id) {
         const bool spelt =
             groups_[id] == TraitGroup::word || groups_[id] == TraitGroup::word_pair || groups_[id] == TraitGroup::letters;
-        rarity_.push_back(spelt ? std::log(1.0f + static_cast<float>(texts.size()) / static_cast<float>(texts_with[id])) : 1.0f);
+        if (texts_with[id] < fewest_texts)
+            rarity_.push_back(0);
+        else
+            rarity_.push_back(spelt ? std::log(1.0f + static_cast<float>(texts.size()) / static_cast<float>(texts_with[id]))
+                                    : 1.0f);
     }
     std::vector<std::vector<Feature>> examples;
     examples.reserve(texts.size());
@@ -93,7 +100,9 @@ std::vector<RowModel::Feature> RowModel::weigh(std::span<const std::uint32_t> tr
         scale[group] = squares[group] > 0 ? lengths[group] / std::sqrt(squares[group]) : 0;
     std::vector<Feature> features;
     features.reserve(traits.size());
-    for (const auto id : traits) features.push_back({id, rarity_[id] * scale[static_cast<std::size_t>(groups_[id])]});
+    for (const auto id : traits) {
+        if (rarity_[id] > 0) features.push_back({id, rarity_[id] * scale[static_cast<std::size_t>(groups_[id])]});
+    }
     return features;
 }
 
@@ -126,8 +135,10 @@ void RowModel::train(const std::vector<std::vector<Feature>>& examples, std::spa
             float sum = 0;
             for (std::size_t row = 0; row < row_count; ++row) sum += slope[row] = std::exp(slope[row] - top);
             for (std::size_t row = 0; row < slope.size(); ++row) {
-                slope[row] = row < row_count ? importance[truth] * (slope[row] / sum - (row == truth ? 1.0f : 0.0f)) : 0.0f;
+                slope[row] = row < row_count ? slope[row] / sum - (row == truth ? 1.0f : 0.0f) : 0.0f;
             }
+            if (std::all_of(slope.begin(), slope.end(), [](float off) { return std::abs(off) < understood; })) continue;
+            for (auto& off : slope) off *= importance[truth];
             for (const auto& feature : heard) {
                 Weights weights = weights_[feature.trait];  // copies, so that the compiler sees that nothing overlaps
                 Weights square = squares[feature.trait];

@@ -15,6 +15,7 @@ namespace mcp {
 
 namespace asio = boost::asio;
 
+struct Tool;
 class Asker;
 class Outlet;
 class TaskStart;
@@ -31,6 +32,8 @@ public:
     Revision revision = latest_modern;
     const Json* client_capabilities = nullptr;  // an object: as declared with this request, or at `initialize`
     const Json* meta = nullptr;                 // the request's `_meta`, or nullptr when it has none
+    const Tool* tool = nullptr;                 // the tool that is called, or nullptr
+    const Json* arguments = nullptr;            // of that tool, as they came
     const Json* id = nullptr;                   // of the request, or nullptr inside a task
     std::string task_id;                        // of the task that this is a run of: the same in every run; empty: it is none
     std::optional<LogLevel> log_level;          // what the client wants to be told of, and worse; nothing: it wants no messages

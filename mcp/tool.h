@@ -131,6 +131,13 @@ public:
     void restrict(Restriction restriction) { restriction_ = std::move(restriction); }
     std::optional<ToolFailure> refusal_of(const Tool& tool) const { return restriction_ ? restriction_(tool) : std::nullopt; }
 
+    // Is told of each call of a tool that ends with a failure, before the client is.
+    using FailureListener = std::function<void(const Call&, const ToolFailure&)>;
+    void on_failure(FailureListener listener) { failure_listener_ = std::move(listener); }
+    void tell_of(const Call& call, const ToolFailure& failure) const {
+        if (failure_listener_) failure_listener_(call, failure);
+    }
+
     const Tool* find(std::string_view name) const;
     const std::vector<Tool>& all() const { return tools_; }
     std::vector<std::string> names() const;
@@ -139,6 +146,7 @@ private:
     std::vector<Tool> tools_;
     std::unordered_map<std::string, std::size_t> by_name_;
     Restriction restriction_;
+    FailureListener failure_listener_;
 };
 
 }  // namespace mcp

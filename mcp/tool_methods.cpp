@@ -98,6 +98,8 @@ const Tool& Server::tool_to_call(const Json& params) const {
 
 // Runs the tool to its CallToolResult. Throws what is not the tool's to say: ProtocolError, InputRequired, a beginning task.
 asio::awaitable<std::string> Server::run_tool(Call& call, const Tool& tool, const Json& arguments) {
+    call.tool = &tool;
+    call.arguments = &arguments;
     std::optional<ToolFailure> failure = tools_.refusal_of(tool);
     if (failure) co_return failure_result(*failure);
     try {
@@ -115,6 +117,7 @@ asio::awaitable<std::string> Server::run_tool(Call& call, const Tool& tool, cons
         failure = failure_of_(error);
         if (!failure) throw;
     }
+    tools_.tell_of(call, *failure);
     co_return failure_result(*failure);
 }
 

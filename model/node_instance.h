@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "model/instance_pool.h"
 #include "model/node.h"
 #include "model/provider.h"
 
@@ -28,20 +29,38 @@ enum class InstanceStatus {
 };
 
 constexpr std::array<std::string_view, 10> names(InstanceStatus) {
-    return {"pending", "provisioning", "starting", "running", "stopping", "stopped", "rebooting", "error", "terminating", "terminated"};
+    return {"pending", "provisioning", "starting", "running",     "stopping",
+            "stopped", "rebooting",    "error",    "terminating", "terminated"};
 }
 
-enum class InstanceEvent { mark_provisioning, start, mark_running, stop, mark_stopped, reboot, mark_errored, terminate, mark_terminated };
+enum class InstanceEvent {
+    mark_provisioning,
+    start,
+    mark_running,
+    stop,
+    mark_stopped,
+    reboot,
+    mark_errored,
+    terminate,
+    mark_terminated
+};
 
 constexpr std::array<std::string_view, 9> names(InstanceEvent) {
-    return {"mark_provisioning", "start", "mark_running", "stop", "mark_stopped", "reboot", "mark_errored", "terminate", "mark_terminated"};
+    return {"mark_provisioning", "start",     "mark_running",   "stop", "mark_stopped", "reboot",
+            "mark_errored",      "terminate", "mark_terminated"};
 }
+
+// Somebody wants the instance left as it is for a while: it is not started, rebooted or terminated meanwhile.
+struct Hold {
+    std::string reason;
+    TimePoint until;
+};
 
 struct NodeInstance {
     NodeInstanceId id;
     AccountId account_id;
-    NodeId node_id;                  // the node may be gone once the instance is terminated
-    std::string node_name;            // this and the next three: as they were when it was made
+    NodeId node_id;         // the node may be gone once the instance is terminated
+    std::string node_name;  // this and the next three: as they were when it was made
     NodeTemplateId node_template_id;
     LifecycleClass lifecycle_class = LifecycleClass::persistent;
     bool tmpfs_store = false;
@@ -50,15 +69,24 @@ struct NodeInstance {
     ProviderInstanceTypeId provider_instance_type_id;
     std::string name;  // at most 63 characters: it becomes the host name
     InstanceStatus status = InstanceStatus::pending;
-    std::string status_reason;                   // why it is in `error`; empty otherwise
+    std::string status_reason;                     // why it is in `error`; empty otherwise
     std::optional<std::string> cloud_instance_id;  // as the provider calls it; present once the provider has accepted it
     std::optional<std::string> private_ip_address;
     std::optional<std::string> public_ip_address;
     std::optional<TimePoint> expected_running_at;  // an estimate while it boots
     TimePoint created_at;
     TimePoint updated_at;
-    std::optional<TimePoint> running_at;     // first time it ran
+    std::optional<TimePoint> running_at;  // first time it ran
     std::optional<TimePoint> terminated_at;
+
+    std::string correlation_id;                // of the call that acted on it last; its events go by it
+    int template_revision = 1;                 // of the template when it was made
+    std::optional<std::string> cordon_reason;  // why it is kept out of claims; none: it is not
+    std::optional<Hold> hold;
+    std::optional<TimePoint> runtime_ready_at;   // when its agent first said that what its modules promise runs
+    std::optional<TimePoint> last_heartbeat_at;  // as far as recorded: heartbeats that change nothing are written now and then
+    std::optional<TimePoint> silent_since;       // none: its agent reports
+    std::optional<PoolMembership> membership;    // none: of no pool, or no more
 };
 
 // Where `event` leads from `from`, or nothing when the state machine has no such arrow.

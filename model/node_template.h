@@ -51,6 +51,8 @@ struct NodeTemplate {
     bool tmpfs_store = false;
     std::vector<int> use_cases;  // rows of the use-case matrix it was made for
     TimePoint created_at;
+    int revision = 1;           // grows with each change of what nodes made from it are
+    std::string config = "{}";  // a JSON object
 };
 
 // A module as a template or a node has it.

@@ -17,6 +17,15 @@ model::FleetEvent read(Query& row) {
     return event;
 }
 
+Conditions conditions_of(const model::AccountId& account, const Filter& filter) {
+    return Conditions()
+        .add("account_id = ?", account)
+        .add_if("kind = ?", filter.kind)
+        .add_if("node_instance_id = ?", filter.node_instance_id)
+        .add_if("correlation_id = ?", filter.correlation_id)
+        .add_if("severity = ?", filter.severity);
+}
+
 }  // namespace
 
 void append(Transaction& transaction, model::FleetEvent event) {
@@ -36,11 +45,19 @@ Page<model::FleetEvent> list(const Snapshot& snapshot, const model::AccountId& a
                              const std::optional<std::int64_t>& after) {
     static constexpr Listing<model::FleetEvent> listing{EVENT_COLUMNS, "fleet_events", "sequence", "sequence > CAST(? AS INTEGER)",
                                                         read};
-    auto conditions = Conditions()
-                          .add("account_id = ?", account)
-                          .add_if("kind = ?", filter.kind)
-                          .add_if("node_instance_id = ?", filter.node_instance_id);
-    return list_page(snapshot, listing, std::move(conditions), limit, after);
+    return list_page(snapshot, listing, conditions_of(account, filter), limit, after);
+}
+
+Page<model::FleetEvent> recent(const Snapshot& snapshot, const model::AccountId& account, const Filter& filter, int limit,
+                               const std::optional<std::int64_t>& before) {
+    static constexpr Listing<model::FleetEvent> listing{EVENT_COLUMNS, "fleet_events", "sequence DESC",
+                                                        "sequence < CAST(? AS INTEGER)", read};
+    return list_page(snapshot, listing, conditions_of(account, filter), limit, before);
+}
+
+void for_each(const Snapshot& snapshot, const std::function<void(const model::FleetEvent&)>& visit) {
+    auto rows = snapshot.connection().query("SELECT " EVENT_COLUMNS " FROM fleet_events ORDER BY sequence");
+    while (rows.next()) visit(read(rows));
 }
 
 }  // namespace storage::events

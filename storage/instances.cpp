@@ -9,19 +9,44 @@
 namespace storage::instances {
 namespace {
 
-#define INSTANCE_COLUMNS                                                                                                     \
-    "id, account_id, node_id, node_name, node_template_id, lifecycle_class, tmpfs_store, provider_id, provider_region_id, "  \
-    "provider_instance_type_id, name, status, "                                                                              \
-    "status_reason, cloud_instance_id, private_ip_address, public_ip_address, expected_running_at, created_at, updated_at, " \
-    "running_at, terminated_at"
+#define INSTANCE_COLUMNS                                                                                                       \
+    "id, account_id, node_id, node_name, node_template_id, lifecycle_class, tmpfs_store, provider_id, provider_region_id, "    \
+    "provider_instance_type_id, name, status, "                                                                                \
+    "status_reason, cloud_instance_id, private_ip_address, public_ip_address, expected_running_at, created_at, updated_at, "   \
+    "running_at, terminated_at, correlation_id, template_revision, cordon_reason, hold_reason, held_until, runtime_ready_at, " \
+    "last_heartbeat_at, silent_since, instance_pool_id, pool_state, pool_warming_started_at, pool_acquired_at, acquired_by, "  \
+    "acquired_for"
+constexpr int instance_columns = 35;
 
 model::NodeInstance read(Query& row) {
     model::NodeInstance found;
     row.into(found.id, found.account_id, found.node_id, found.node_name, found.node_template_id, found.lifecycle_class,
              found.tmpfs_store, found.provider_id, found.provider_region_id, found.provider_instance_type_id, found.name,
              found.status, found.status_reason, found.cloud_instance_id, found.private_ip_address, found.public_ip_address,
-             found.expected_running_at, found.created_at, found.updated_at, found.running_at, found.terminated_at);
+             found.expected_running_at, found.created_at, found.updated_at, found.running_at, found.terminated_at,
+             found.correlation_id, found.template_revision, found.cordon_reason);
+    std::optional<std::string> hold_reason;
+    std::optional<model::TimePoint> held_until;
+    std::optional<model::InstancePoolId> pool_id;
+    std::optional<model::PoolMemberState> pool_state;
+    row.into_from(24, hold_reason, held_until, found.runtime_ready_at, found.last_heartbeat_at, found.silent_since, pool_id,
+                  pool_state);
+    if (hold_reason && held_until) found.hold = model::Hold{*std::move(hold_reason), *held_until};
+    if (!pool_id || !pool_state) return found;
+    auto& membership = found.membership.emplace();
+    membership.pool_id = *pool_id;
+    membership.state = *pool_state;
+    std::optional<std::string> by, purpose;
+    row.into_from(31, membership.warming_started_at, membership.acquired_at, by, purpose);
+    membership.acquired_by = by.value_or("");
+    membership.acquired_for = purpose.value_or("");
     return found;
+}
+
+Placed read_placed(Query& row) {
+    Placed placed;
+    row.into(placed.id, placed.cloud_instance_id, placed.status);
+    return placed;
 }
 
 constexpr const char* record_columns = INSTANCE_COLUMNS
@@ -44,7 +69,7 @@ Record read_record(Query& row) {
     Record record;
     record.instance = read(row);
     std::optional<std::string> modules;
-    row.into_from(21, record.template_name, record.region_code, record.instance_type_code, modules);
+    row.into_from(instance_columns, record.template_name, record.region_code, record.instance_type_code, modules);
     record.modules = words_of(modules.value_or(""));
     record.node_name = record.instance.node_name;
     record.lifecycle_class = record.instance.lifecycle_class;
@@ -56,22 +81,75 @@ Record read_record(Query& row) {
 
 void insert(Transaction& transaction, const model::NodeInstance& added) {
     auto query = transaction.connection().query(
-        "INSERT INTO node_instances (" INSTANCE_COLUMNS ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO node_instances (id, account_id, node_id, node_name, node_template_id, lifecycle_class, tmpfs_store, "
+        "provider_id, "
+        "provider_region_id, provider_instance_type_id, name, status, status_reason, cloud_instance_id, private_ip_address, "
+        "public_ip_address, expected_running_at, created_at, updated_at, running_at, terminated_at, correlation_id, "
+        "template_revision) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         added.id, added.account_id, added.node_id, added.node_name, added.node_template_id, added.lifecycle_class,
         added.tmpfs_store, added.provider_id, added.provider_region_id, added.provider_instance_type_id, added.name, added.status,
         added.status_reason, added.cloud_instance_id, added.private_ip_address, added.public_ip_address, added.expected_running_at,
-        added.created_at, added.updated_at, added.running_at, added.terminated_at);
+        added.created_at, added.updated_at, added.running_at, added.terminated_at, added.correlation_id, added.template_revision);
     run_naming(query, "instance", added.name);
+    if (added.membership) set_membership(transaction, added.id, added.membership);
 }
 
 void update(Transaction& transaction, const model::NodeInstance& changed) {
     transaction.connection()
         .query(
             "UPDATE node_instances SET status = ?, status_reason = ?, cloud_instance_id = ?, private_ip_address = ?, "
-            "public_ip_address = ?, expected_running_at = ?, updated_at = ?, running_at = ?, terminated_at = ? WHERE id = ?",
+            "public_ip_address = ?, expected_running_at = ?, updated_at = ?, running_at = ?, terminated_at = ?, correlation_id = ? "
+            "WHERE id = ?",
             changed.status, changed.status_reason, changed.cloud_instance_id, changed.private_ip_address, changed.public_ip_address,
-            changed.expected_running_at, changed.updated_at, changed.running_at, changed.terminated_at, changed.id)
+            changed.expected_running_at, changed.updated_at, changed.running_at, changed.terminated_at, changed.correlation_id,
+            changed.id)
         .run();
+}
+
+void set_membership(Transaction& transaction, const model::NodeInstanceId& id,
+                    const std::optional<model::PoolMembership>& membership) {
+    auto& connection = transaction.connection();
+    if (!membership) {
+        connection
+            .query(
+                "UPDATE node_instances SET pool_state = NULL, pool_warming_started_at = NULL, pool_acquired_at = NULL, acquired_by "
+                "= "
+                "NULL, acquired_for = NULL WHERE id = ?",
+                id)
+            .run();
+        return;
+    }
+    connection
+        .query(
+            "UPDATE node_instances SET instance_pool_id = ?, pool_state = ?, pool_warming_started_at = ?, pool_acquired_at = ?, "
+            "acquired_by = ?, acquired_for = ? WHERE id = ?",
+            membership->pool_id, membership->state, membership->warming_started_at, membership->acquired_at,
+            membership->acquired_by, membership->acquired_for, id)
+        .run();
+}
+
+void set_cordon(Transaction& transaction, const model::NodeInstanceId& id, const std::optional<std::string>& reason) {
+    transaction.connection().query("UPDATE node_instances SET cordon_reason = ? WHERE id = ?", reason, id).run();
+}
+
+void set_hold(Transaction& transaction, const model::NodeInstanceId& id, const std::optional<model::Hold>& hold) {
+    const auto reason = hold ? std::optional(hold->reason) : std::nullopt;
+    const auto until = hold ? std::optional(hold->until) : std::nullopt;
+    transaction.connection()
+        .query("UPDATE node_instances SET hold_reason = ?, held_until = ? WHERE id = ?", reason, until, id)
+        .run();
+}
+
+void record_heartbeat(Transaction& transaction, const model::NodeInstanceId& id, model::TimePoint at,
+                      std::optional<model::TimePoint> runtime_ready_at, std::optional<model::TimePoint> silent_since) {
+    transaction.connection()
+        .query("UPDATE node_instances SET last_heartbeat_at = ?, runtime_ready_at = ?, silent_since = ? WHERE id = ?", at,
+               runtime_ready_at, silent_since, id)
+        .run();
+}
+
+void set_last_heartbeat(Transaction& transaction, const model::NodeInstanceId& id, model::TimePoint at) {
+    transaction.connection().query("UPDATE node_instances SET last_heartbeat_at = ? WHERE id = ?", at, id).run();
 }
 
 std::optional<model::NodeInstance> find(const Snapshot& snapshot, const model::AccountId& account,
@@ -180,13 +258,20 @@ std::optional<model::TimePoint> next_follow_up(const Snapshot& snapshot) {
     return at;
 }
 
-std::vector<model::NodeInstance> at_provider(const Snapshot& snapshot, model::ProviderType type,
-                                             const std::optional<model::NodeInstanceId>& after, int limit) {
-    return read_all(snapshot.connection().query(
-                        "SELECT " INSTANCE_COLUMNS
-                        " FROM node_instances WHERE id > ? AND status <> 'terminated' AND cloud_instance_id IS NOT NULL "
-                        "AND provider_id IN (SELECT id FROM providers WHERE type = ?) ORDER BY id LIMIT ?",
-                        after ? after->text() : std::string(), type, limit),
+std::vector<Placed> at_provider(const Snapshot& snapshot, model::ProviderType type,
+                                const std::optional<model::NodeInstanceId>& after, int limit) {
+    return read_all(
+        snapshot.connection().query(
+            "SELECT id, cloud_instance_id, status FROM node_instances WHERE id > ? AND status <> 'terminated' AND "
+            "cloud_instance_id IS NOT NULL AND provider_id IN (SELECT id FROM providers WHERE type = ?) ORDER BY id LIMIT ?",
+            after ? after->text() : std::string(), type, limit),
+        read_placed);
+}
+
+std::vector<model::NodeInstance> running(const Snapshot& snapshot, const std::optional<model::NodeInstanceId>& after, int limit) {
+    return read_all(snapshot.connection().query("SELECT " INSTANCE_COLUMNS
+                                                " FROM node_instances WHERE id > ? AND status = 'running' ORDER BY id LIMIT ?",
+                                                after ? after->text() : std::string(), limit),
                     read);
 }
 

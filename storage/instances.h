@@ -34,8 +34,24 @@ struct Record {
 // Throws Error{conflict} when the node has a live instance of this name.
 void insert(Transaction& transaction, const model::NodeInstance& instance);
 
-// Writes everything that changes in the life of an instance: status, reason, addresses, times.
+// Writes everything that changes in the life of an instance: status, reason, addresses, times, cause. What the functions below
+// write stays as it is.
 void update(Transaction& transaction, const model::NodeInstance& instance);
+
+// Puts the instance into a pool, or changes its place there; nothing: it leaves its pool, which the row remembers.
+void set_membership(Transaction& transaction, const model::NodeInstanceId& id,
+                    const std::optional<model::PoolMembership>& membership);
+
+// Nothing: it is cordoned, or held, no longer.
+void set_cordon(Transaction& transaction, const model::NodeInstanceId& id, const std::optional<std::string>& reason);
+void set_hold(Transaction& transaction, const model::NodeInstanceId& id, const std::optional<model::Hold>& hold);
+
+// What the agent on the instance has said of itself so far.
+void record_heartbeat(Transaction& transaction, const model::NodeInstanceId& id, model::TimePoint at,
+                      std::optional<model::TimePoint> runtime_ready_at, std::optional<model::TimePoint> silent_since);
+
+// The same where nothing but the time is new.
+void set_last_heartbeat(Transaction& transaction, const model::NodeInstanceId& id, model::TimePoint at);
 
 model::NodeInstance get(const Snapshot& snapshot, const model::AccountId& account, const model::NodeInstanceId& id);
 std::optional<model::NodeInstance> find(const Snapshot& snapshot, const model::AccountId& account, const model::NodeInstanceId& id);
@@ -72,8 +88,18 @@ void set_follow_up(Transaction& transaction, const model::NodeInstanceId& id, st
 std::vector<model::NodeInstance> due_for_follow_up(const Snapshot& snapshot, model::TimePoint now, int limit);
 std::optional<model::TimePoint> next_follow_up(const Snapshot& snapshot);
 
+// An instance that a provider has accepted, as far as comparing with the provider needs it.
+struct Placed {
+    model::NodeInstanceId id;
+    std::string cloud_instance_id;
+    model::InstanceStatus status{};
+};
+
 // Instances of every account that a provider of this type has accepted and that are not terminated, by id after `after`.
-std::vector<model::NodeInstance> at_provider(const Snapshot& snapshot, model::ProviderType type,
-                                             const std::optional<model::NodeInstanceId>& after, int limit);
+std::vector<Placed> at_provider(const Snapshot& snapshot, model::ProviderType type,
+                                const std::optional<model::NodeInstanceId>& after, int limit);
+
+// Instances of every account that run, by id after `after`.
+std::vector<model::NodeInstance> running(const Snapshot& snapshot, const std::optional<model::NodeInstanceId>& after, int limit);
 
 }  // namespace storage::instances

@@ -52,7 +52,7 @@ template <class T>
 struct Listing {
     const char* columns;
     const char* table;
-    const char* key;        // the column that orders the list
+    const char* key;        // the column that orders the list, and which way
     const char* after_key;  // the condition that a page begins after a key
     T (*read)(Query&);
 };

@@ -227,12 +227,188 @@ CREATE INDEX protocol_tasks_at_work ON protocol_tasks (sequence) WHERE ended = 0
 CREATE INDEX protocol_tasks_to_forget ON protocol_tasks (expires_at) WHERE ended = 1;
 )sql";
 
+// Inventory in full, pools with their members, long work, snapshots, and the audit trail.
+constexpr const char* third = R"sql(
+ALTER TABLE node_modules ADD COLUMN variety TEXT NOT NULL DEFAULT 'instance';
+ALTER TABLE node_modules ADD COLUMN enabled INTEGER NOT NULL DEFAULT 1;
+ALTER TABLE node_modules ADD COLUMN config TEXT NOT NULL DEFAULT '{}';
+ALTER TABLE node_modules ADD COLUMN protected_paths TEXT NOT NULL DEFAULT '[]';
+ALTER TABLE node_modules ADD COLUMN current_version TEXT;
+
+CREATE TABLE node_module_versions (
+    module_id TEXT NOT NULL REFERENCES node_modules(id) ON DELETE CASCADE,
+    version TEXT NOT NULL,
+    state TEXT NOT NULL,
+    digest TEXT NOT NULL,
+    created_at INTEGER NOT NULL,
+    PRIMARY KEY (module_id, version)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE module_dependencies (
+    module_id TEXT NOT NULL REFERENCES node_modules(id) ON DELETE CASCADE,
+    dependency_id TEXT NOT NULL REFERENCES node_modules(id) ON DELETE CASCADE,
+    kind TEXT NOT NULL,
+    PRIMARY KEY (module_id, dependency_id),
+    CHECK (module_id <> dependency_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX module_dependencies_on_module ON module_dependencies (dependency_id);
+
+-- The revision counts what changes what a node made from the template is: a pool member knows by it that it is out of date.
+ALTER TABLE node_templates ADD COLUMN revision INTEGER NOT NULL DEFAULT 1;
+ALTER TABLE node_templates ADD COLUMN config TEXT NOT NULL DEFAULT '{}';
+ALTER TABLE template_modules ADD COLUMN enabled INTEGER NOT NULL DEFAULT 1;
+ALTER TABLE nodes ADD COLUMN description TEXT NOT NULL DEFAULT '';
+ALTER TABLE nodes ADD COLUMN config TEXT NOT NULL DEFAULT '{}';
+ALTER TABLE node_module_assignments ADD COLUMN enabled INTEGER NOT NULL DEFAULT 1;
+ALTER TABLE node_module_assignments ADD COLUMN auto_resolved INTEGER NOT NULL DEFAULT 0;
+
+CREATE TABLE instance_pools (
+    id TEXT PRIMARY KEY,
+    account_id TEXT NOT NULL REFERENCES accounts(id),
+    name TEXT NOT NULL COLLATE NOCASE,
+    description TEXT NOT NULL,
+    node_template_id TEXT NOT NULL REFERENCES node_templates(id),
+    provider_instance_type_id TEXT NOT NULL REFERENCES provider_instance_types(id),
+    regions TEXT NOT NULL, -- a JSON list of region ids, tried in turn
+    lifecycle_class TEXT NOT NULL CHECK (lifecycle_class IN ('ephemeral', 'spot')),
+    status TEXT NOT NULL,
+    min_size INTEGER NOT NULL,
+    target_size INTEGER NOT NULL,
+    max_size INTEGER NOT NULL,
+    metadata TEXT NOT NULL, -- a JSON object: thresholds and settings
+    last_replenished_at INTEGER,
+    created_at INTEGER NOT NULL,
+    updated_at INTEGER NOT NULL,
+    UNIQUE (account_id, name),
+    CHECK (0 <= min_size AND min_size <= target_size AND target_size <= max_size)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX instance_pools_of_template ON instance_pools (node_template_id);
+
+ALTER TABLE node_instances ADD COLUMN correlation_id TEXT NOT NULL DEFAULT ''; -- of the call that acted on it last
+ALTER TABLE node_instances ADD COLUMN template_revision INTEGER NOT NULL DEFAULT 1;
+ALTER TABLE node_instances ADD COLUMN cordon_reason TEXT; -- none: not cordoned
+ALTER TABLE node_instances ADD COLUMN hold_reason TEXT; -- none: not held
+ALTER TABLE node_instances ADD COLUMN held_until INTEGER;
+ALTER TABLE node_instances ADD COLUMN runtime_ready_at INTEGER;
+ALTER TABLE node_instances ADD COLUMN last_heartbeat_at INTEGER;
+ALTER TABLE node_instances ADD COLUMN silent_since INTEGER; -- none: its agent reports
+-- Membership in a pool: all of it or none of it; only `instance_pool_id` stays once the instance is gone.
+ALTER TABLE node_instances ADD COLUMN instance_pool_id TEXT REFERENCES instance_pools(id) ON DELETE SET NULL;
+ALTER TABLE node_instances ADD COLUMN pool_state TEXT;
+ALTER TABLE node_instances ADD COLUMN pool_warming_started_at INTEGER;
+ALTER TABLE node_instances ADD COLUMN pool_acquired_at INTEGER;
+ALTER TABLE node_instances ADD COLUMN acquired_by TEXT;
+ALTER TABLE node_instances ADD COLUMN acquired_for TEXT;
+CREATE INDEX pool_members ON node_instances (instance_pool_id, pool_state, pool_warming_started_at) WHERE pool_state IS NOT NULL;
+CREATE INDEX node_instances_of_pool ON node_instances (instance_pool_id) WHERE instance_pool_id IS NOT NULL;
+
+-- What was asked of a pool, for its metrics and the advice on its size.
+CREATE TABLE pool_requests (
+    sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+    pool_id TEXT NOT NULL REFERENCES instance_pools(id) ON DELETE CASCADE,
+    instance_id TEXT, -- none: nothing was to be had
+    requested_at INTEGER NOT NULL,
+    ended_at INTEGER NOT NULL
+) STRICT;
+CREATE INDEX pool_requests_of_pool ON pool_requests (pool_id, requested_at);
+
+CREATE TABLE ci_runner_leases (
+    id TEXT PRIMARY KEY,
+    account_id TEXT NOT NULL REFERENCES accounts(id),
+    instance_pool_id TEXT REFERENCES instance_pools(id) ON DELETE SET NULL,
+    instance_id TEXT NOT NULL REFERENCES node_instances(id),
+    purpose TEXT NOT NULL,
+    workflow_run_id TEXT NOT NULL,
+    workflow_run_repo TEXT NOT NULL,
+    leased_at INTEGER NOT NULL,
+    expires_at INTEGER NOT NULL,
+    released_at INTEGER
+) STRICT, WITHOUT ROWID;
+CREATE INDEX ci_runner_leases_in_order ON ci_runner_leases (account_id, id);
+CREATE UNIQUE INDEX ci_runner_leases_open ON ci_runner_leases (instance_id) WHERE released_at IS NULL;
+
+-- Long work, taken up again after a restart.
+CREATE TABLE fleet_tasks (
+    id TEXT PRIMARY KEY,
+    account_id TEXT NOT NULL REFERENCES accounts(id),
+    command TEXT NOT NULL,
+    status TEXT NOT NULL,
+    arguments TEXT NOT NULL, -- a JSON object
+    on_failure TEXT NOT NULL,
+    total INTEGER NOT NULL,
+    done INTEGER NOT NULL,
+    failed INTEGER NOT NULL,
+    message TEXT NOT NULL,
+    who TEXT NOT NULL,
+    correlation_id TEXT NOT NULL,
+    created_at INTEGER NOT NULL,
+    ended_at INTEGER
+) STRICT, WITHOUT ROWID;
+CREATE INDEX fleet_tasks_in_order ON fleet_tasks (account_id, id);
+CREATE INDEX fleet_tasks_at_work ON fleet_tasks (id) WHERE ended_at IS NULL;
+
+CREATE TABLE fleet_task_steps (
+    task_id TEXT NOT NULL REFERENCES fleet_tasks(id) ON DELETE CASCADE,
+    position INTEGER NOT NULL,
+    status TEXT NOT NULL,
+    instance_id TEXT,
+    error TEXT NOT NULL,
+    PRIMARY KEY (task_id, position)
+) STRICT, WITHOUT ROWID;
+
+-- What was kept of an instance's disk; it outlives the instance.
+CREATE TABLE instance_snapshots (
+    id TEXT PRIMARY KEY,
+    account_id TEXT NOT NULL REFERENCES accounts(id),
+    instance_id TEXT NOT NULL REFERENCES node_instances(id),
+    cloud_snapshot_id TEXT, -- none: the provider has not said yet
+    status TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    created_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX instance_snapshots_in_order ON instance_snapshots (account_id, id);
+CREATE INDEX instance_snapshots_of_instance ON instance_snapshots (instance_id);
+
+-- Who changed what, in an order that nobody can rewrite unnoticed: each row holds the hash of the one before it.
+CREATE TABLE audit_entries (
+    sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+    account_id TEXT NOT NULL REFERENCES accounts(id),
+    who TEXT NOT NULL,
+    action TEXT NOT NULL,
+    arguments TEXT NOT NULL, -- their names and kinds, never their values
+    outcome TEXT NOT NULL,
+    subject_id TEXT NOT NULL,
+    correlation_id TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    previous_hash TEXT NOT NULL,
+    hash TEXT NOT NULL
+) STRICT;
+CREATE INDEX audit_entries_in_order ON audit_entries (account_id, sequence);
+CREATE INDEX audit_entries_of_correlation ON audit_entries (account_id, correlation_id);
+CREATE INDEX fleet_events_of_correlation ON fleet_events (account_id, correlation_id);
+CREATE INDEX fleet_events_of_kind ON fleet_events (account_id, kind, sequence);
+
+-- Confirmations that were given and used: each serves once.
+CREATE TABLE used_confirmations (
+    digest TEXT PRIMARY KEY,
+    expires_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE account_settings (
+    account_id TEXT NOT NULL REFERENCES accounts(id),
+    name TEXT NOT NULL,
+    value TEXT NOT NULL,
+    PRIMARY KEY (account_id, name)
+) STRICT, WITHOUT ROWID;
+)sql";
+
 struct Migration {
     const char* name;
     const char* sql;
 };
 
-constexpr std::array migrations = {Migration{"fleet", first}, Migration{"tasks of the protocol", second}};
+constexpr std::array migrations = {Migration{"fleet", first}, Migration{"tasks of the protocol", second},
+                                   Migration{"inventory, pools, long work, audit", third}};
 
 int pragma_number(Connection& connection, const char* pragma) {
     return connection.database().execAndGet(std::string("PRAGMA ") + pragma).getInt();
@@ -250,7 +426,7 @@ void refuse_foreign_database(Connection& connection, int version) {
 
 int schema_version() { return static_cast<int>(migrations.size()); }
 
-void migrate(Connection& connection) {
+void migrate(Connection& connection, int wanted) {
     const int version = pragma_number(connection, "user_version");
     refuse_foreign_database(connection, version);
     if (version > schema_version()) {
@@ -259,7 +435,7 @@ void migrate(Connection& connection) {
                                std::to_string(schema_version()),
                            "Start the newer version of the program that wrote it, or restore a backup made before the upgrade.");
     }
-    for (int next = version; next < schema_version(); ++next) {
+    for (int next = version; next < wanted; ++next) {
         const Migration& migration = migrations[static_cast<std::size_t>(next)];
         connection.execute("BEGIN IMMEDIATE");
         try {

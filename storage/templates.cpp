@@ -85,23 +85,24 @@ std::vector<model::NodeModule> list(const Snapshot& snapshot, const model::Accou
 namespace storage::templates {
 namespace {
 
-#define TEMPLATE_COLUMNS \
-    "id, account_id, node_platform_id, name, description, enabled, lifecycle_class, tmpfs_store, use_cases, created_at"
+#define TEMPLATE_COLUMNS                                                                                                  \
+    "id, account_id, node_platform_id, name, description, enabled, lifecycle_class, tmpfs_store, use_cases, created_at, " \
+    "revision, config"
 
 model::NodeTemplate read(Query& row) {
     model::NodeTemplate found;
     row.into(found.id, found.account_id, found.node_platform_id, found.name, found.description, found.enabled,
-             found.lifecycle_class, found.tmpfs_store, found.use_cases, found.created_at);
+             found.lifecycle_class, found.tmpfs_store, found.use_cases, found.created_at, found.revision, found.config);
     return found;
 }
 
 }  // namespace
 
 void insert(Transaction& transaction, const model::NodeTemplate& added) {
-    auto query =
-        transaction.connection().query("INSERT INTO node_templates (" TEMPLATE_COLUMNS ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                                       added.id, added.account_id, added.node_platform_id, added.name, added.description,
-                                       added.enabled, added.lifecycle_class, added.tmpfs_store, added.use_cases, added.created_at);
+    auto query = transaction.connection().query(
+        "INSERT INTO node_templates (" TEMPLATE_COLUMNS ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", added.id, added.account_id,
+        added.node_platform_id, added.name, added.description, added.enabled, added.lifecycle_class, added.tmpfs_store,
+        added.use_cases, added.created_at, added.revision, added.config);
     run_naming(query, "template", added.name);
 }
 

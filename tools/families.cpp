@@ -4,6 +4,8 @@
 #include <array>
 #include <map>
 
+#include "tools/cause.h"
+
 namespace tools {
 namespace {
 
@@ -16,7 +18,7 @@ struct Toolset {
 constexpr std::array toolsets = {
     Toolset{"matrix", add_matrix_tools},         Toolset{"catalogue", add_catalogue_tools},
     Toolset{"instances", add_instance_tools},    Toolset{"provisioning", add_provisioning_tools},
-    Toolset{"kubernetes", add_kubernetes_tools},
+    Toolset{"kubernetes", add_kubernetes_tools}, Toolset{"signals", add_signal_tools},
 };
 
 }  // namespace
@@ -33,6 +35,7 @@ std::vector<std::unique_ptr<Family>> add_everything(mcp::Server& server, const C
     tools.restrict([toolset_of = std::move(toolset_of), selection = std::move(selection)](const mcp::Tool& tool) {
         return refusal_of(tool, toolset_of.at(tool.about.name), selection);
     });
+    audit_refusals(tools, context);
     add_matrix_resources(server.resources(), context);
     add_fleet_resources(server.resources(), context);
     add_concierge_prompt(server.prompts(), context);

@@ -31,6 +31,7 @@ std::unique_ptr<Family> add_catalogue_tools(mcp::Tools& tools, const Context& co
 std::unique_ptr<Family> add_instance_tools(mcp::Tools& tools, const Context& context);
 std::unique_ptr<Family> add_provisioning_tools(mcp::Tools& tools, const Context& context);
 std::unique_ptr<Family> add_kubernetes_tools(mcp::Tools& tools, const Context& context);
+std::unique_ptr<Family> add_signal_tools(mcp::Tools& tools, const Context& context);
 
 // What the account offers, as plans are filled from it.
 matrix::Catalogue catalogue_of(const Context& context, model::AccountId account);

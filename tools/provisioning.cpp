@@ -1,4 +1,5 @@
 // Instances begin and end: provision, terminate. Both may become tasks.
+#include "tools/cause.h"
 #include "tools/confirmation.h"
 #include "tools/families.h"
 #include "tools/guard_rails.h"
@@ -164,6 +165,7 @@ public:
         request.lifecycle_class = arguments.lifecycle_class;
         request.tmpfs_store = arguments.tmpfs_store;
         request.operation_id = operation_of(call, arguments.operation_id);
+        request.cause = cause_of(context_, call);
         const auto provisioned = co_await context_.fleet.instances().provision(std::move(request));
 
         const bool is_task = !call.task_id.empty();
@@ -189,7 +191,8 @@ public:
         if (!agreed) co_return TerminateResult{false, false, true, found};
 
         co_await call.become_task();
-        fleet::TerminateRequest request{account, arguments.instance_id, operation_of(call, arguments.operation_id)};
+        fleet::TerminateRequest request{account, arguments.instance_id, operation_of(call, arguments.operation_id),
+                                        cause_of(context_, call)};
         const auto done = co_await context_.fleet.instances().terminate(std::move(request));
         co_return TerminateResult{true, done.replayed, false, read_instance(context_, account, arguments.instance_id)};
     }

@@ -16,6 +16,7 @@ std::string text_of(const matrix::Verdict& verdict) {
     for (const auto& caveat : verdict.caveats) text += "\nCaveat: " + caveat;
     if (verdict.alternative) text += "\nAlternative: " + *verdict.alternative;
     if (verdict.question) text += "\nAsk: " + *verdict.question;
+    if (verdict.runner_up) text += "\nRunner-up: " + verdict.runner_up->title + ". " + verdict.runner_up->why;
     if (verdict.lifecycle_class) text += "\nLifecycle: " + *verdict.lifecycle_class + ". " + verdict.lifecycle_reason;
     return text + text_of(verdict.plan);
 }

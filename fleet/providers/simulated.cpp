@@ -119,6 +119,21 @@ asio::awaitable<std::vector<Machine>> Simulated::list() {
 
 void Simulated::lose(const std::string& cloud_instance_id) { record(Json{{"gone", cloud_instance_id}}.dump()); }
 
+void Simulated::for_each_agent(const std::function<void(const std::string& token)>& visit) const {
+    const auto now = clock_.now();
+    for (const auto& [id, made] : machines_) {
+        if (!made.fails && now >= made.runs_at && !mute_.contains(made.token)) visit(made.token);
+    }
+}
+
+void Simulated::set_mute(const std::string& token, bool is_mute) {
+    if (is_mute) {
+        mute_.insert(token);
+    } else {
+        mute_.erase(token);
+    }
+}
+
 // Where the journal has no room for it, the machine stays.
 void Simulated::vanish(const std::string& cloud_instance_id) {
     try {
@@ -196,6 +211,7 @@ void Simulated::forget(const std::string& cloud_instance_id) {
     const auto made = machines_.find(cloud_instance_id);
     if (made == machines_.end()) return;
     id_of_token_.erase(made->second.token);
+    mute_.erase(made->second.token);
     machines_.erase(made);
 }
 

@@ -8,6 +8,7 @@
 #include <random>
 #include <string>
 #include <unordered_map>
+#include <unordered_set>
 
 #include "fleet/providers/faults.h"
 #include "fleet/providers/journal.h"
@@ -43,6 +44,12 @@ public:
     // For tests: from now on these go wrong.
     void set_faults(const Faults& faults) { options_.faults = faults; }
 
+    // Calls `visit` with the token of each machine that runs and whose agent is not mute.
+    void for_each_agent(const std::function<void(const std::string& token)>& visit) const;
+
+    // For tests: the machine runs on, but its agent is not heard any more; or is again.
+    void set_mute(const std::string& token, bool is_mute);
+
     // For tests: the machine is gone without anybody having asked for it.
     void lose(const std::string& cloud_instance_id);
 
@@ -74,6 +81,7 @@ private:
     std::uint64_t next_serial_ = 1;
     std::unordered_map<std::string, Made> machines_;  // by id
     std::unordered_map<std::string, std::string> id_of_token_;
+    std::unordered_set<std::string> mute_;  // tokens
 };
 
 }  // namespace fleet::providers

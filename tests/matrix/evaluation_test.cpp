@@ -122,14 +122,39 @@ TEST_CASE("the figures count what they say they count") {
     CHECK(always_yes.answer_accuracy == 0.25);
     CHECK(always_yes.blocker_recall == 0.0);
     CHECK(always_yes.mistakes.size() == 3);
+    CHECK(always_yes.needless_unknown == 0.0);
+    CHECK(always_yes.confusion[2][2] == 1);
+    CHECK(always_yes.confusion[9][2] == 1);
+    CHECK(always_yes.rows[2].precision == 0.25);
+    CHECK(always_yes.macro_f1 == 0.1);
     const auto always_unknown = evaluate([](std::string_view) { return answer(0, Status::unknown); }, requests);
     CHECK(always_unknown.unknown_recall == 1.0);
     CHECK(always_unknown.false_approvals == 0.0);
     CHECK(always_unknown.answer_coverage == 0.0);
+    CHECK(always_unknown.needless_unknown == 1.0);
+    const auto always_careful = evaluate([](std::string_view) { return answer(4, Status::supported_with_caveats); }, requests);
+    CHECK(always_careful.false_approvals == 0.0);
+    CHECK(always_careful.caveat_approvals == 1.0);
+}
+
+TEST_CASE("an accepted row counts as the labelled one, and a difficulty is judged by itself") {
+    const auto requests = read_labelled(R"({"id":"1","text":"a","row":3,"accept":[2,3],"difficulty":"easy"})"
+                                        "\n\r\n"
+                                        R"({"id":"2","text":"b","row":3,"difficulty":"hard"})");
+    const auto figures = evaluate([](std::string_view) { return answer(2, Status::supported); }, requests);
+    CHECK(figures.confusion[2][2] == 1);
+    CHECK(figures.confusion[3][2] == 1);
+    REQUIRE(figures.difficulties.size() == 2);
+    CHECK(figures.difficulties[0].difficulty == "easy");
+    CHECK(figures.difficulties[0].row_accuracy == 1.0);
+    CHECK(figures.difficulties[1].row_accuracy == 0.0);
+    CHECK(figures.difficulties[1].verdict_accuracy == 1.0);
 }
 
 TEST_CASE("a line that is no labelled request is refused with its number") {
     CHECK_THROWS_WITH(read_labelled("{\"id\":\"1\",\"text\":\"a\",\"row\":1}\nnonsense"), ContainsSubstring("line 2"));
+    CHECK_THROWS_WITH(read_labelled(R"({"id":"1","text":"a","row":11})"), ContainsSubstring("no row 11"));
+    CHECK_THROWS_WITH(read_labelled(R"({"id":"1","row":1})"), ContainsSubstring("line 1") && ContainsSubstring("text"));
 }
 
 TEST_CASE("nothing the classifier learned from stands in an evaluation set") {

@@ -58,6 +58,12 @@ TEST_CASE("a lifetime is kept in words and in hours") {
     CHECK(parameters.lifetime_hours == 48.0);
     CHECK(read("hosts for tonight", 4).lifetime == "tonight");
     CHECK_FALSE(read("thirty hosts", 4).lifetime);
+    CHECK(read("vierzig Rechner, drei Tage lang", 4).lifetime_hours == 72.0);
+    CHECK(read("treinta maquinas durante dos semanas", 4).lifetime_hours == 336.0);
+    CHECK(read("vingt machines pendant six heures", 4).lifetime_hours == 6.0);
+    CHECK(read("zwanzig Rechner \u00fcber Nacht", 4).lifetime_hours == 12.0);
+    CHECK(read("a long-lived host", 1).lifetime == "long-lived");
+    CHECK_FALSE(read("a long-lived host", 1).lifetime_hours);
 }
 
 TEST_CASE("environments, tools, region, tenants and clusters are named once each") {
@@ -66,5 +72,10 @@ TEST_CASE("environments, tools, region, tenants and clusters are named once each
     CHECK(parameters.tooling == std::vector<std::string>{"helm", "istio"});
     CHECK(parameters.region == "Frankfurt");
     CHECK(read("three clusters", 3).cluster_count == 3);
+    CHECK(read("Produktion und Abnahme getrennt", 3).cluster_count == 2);
+    CHECK(read("recette et production, deux plans de contr\u00f4le", 3).environments ==
+          std::vector<std::string>{"acceptance", "prod"});
+    CHECK(read("two hosts in eu-west-1", 1).region == "eu-west-1");
+    CHECK(read("un servidor en Sevilla", 1).region == "Sevilla");
     CHECK(read("12 tenants", 6).tenants == 12);
 }
