@@ -23,6 +23,7 @@ Fleet::Fleet(Means means)
       machines_(means_),
       progress_(means_, tasks_, machines_),
       instances_(means_, tasks_, machines_, Waiters::make(means_.store, means_.executor), [this] { progress_.look_again(); }),
+      inventory_(means_),
       next_reconciliation_(means_.timers.make_alarm()) {}
 
 asio::awaitable<void> Fleet::start() {

@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "fleet/instances.h"
+#include "fleet/inventory.h"
 #include "fleet/machines.h"
 #include "fleet/means.h"
 #include "fleet/progress.h"
@@ -28,6 +29,7 @@ public:
     asio::awaitable<void> stop();
 
     Instances& instances() { return instances_; }
+    Inventory& inventory() { return inventory_; }
 
     // An id that joins whatever follows from one call.
     std::string new_correlation_id() { return means_.ids.next().text(); }
@@ -44,6 +46,7 @@ private:
     Machines machines_;
     Progress progress_;
     Instances instances_;
+    Inventory inventory_;
     std::unique_ptr<Alarm> next_reconciliation_;
     bool stopping_ = false;
 };

@@ -42,4 +42,10 @@ struct NodeTemplate {
     std::string config = "{}";  // a JSON object
 };
 
+// Whether nodes made from the template are something else after the change: its revision grows then.
+constexpr bool makes_other_nodes(const NodeTemplate& before, const NodeTemplate& after) {
+    return before.node_platform_id != after.node_platform_id || before.lifecycle_class != after.lifecycle_class ||
+           before.tmpfs_store != after.tmpfs_store || before.config != after.config;
+}
+
 }  // namespace model
