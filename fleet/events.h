@@ -29,6 +29,20 @@ inline constexpr EventKind orphan_destroyed{"system.orphan_machine_destroyed", m
 
 inline constexpr EventKind silent{"system.instance_silent", model::Severity::high};
 inline constexpr EventKind silent_recovered{"system.instance_silent.recovered", model::Severity::low};
+inline constexpr EventKind node_created{"system.node_created", model::Severity::low};
+inline constexpr EventKind node_updated{"system.node_updated", model::Severity::low};
+inline constexpr EventKind node_deleted{"system.node_deleted", model::Severity::medium};
+inline constexpr EventKind node_modules_changed{"system.node_modules_changed", model::Severity::low};
+inline constexpr EventKind template_created{"system.template_created", model::Severity::low};
+inline constexpr EventKind template_updated{"system.template_updated", model::Severity::low};
+inline constexpr EventKind template_deleted{"system.template_deleted", model::Severity::medium};
+inline constexpr EventKind template_modules_changed{"system.template_modules_changed", model::Severity::low};
+inline constexpr EventKind module_created{"system.module_created", model::Severity::low};
+inline constexpr EventKind module_updated{"system.module_updated", model::Severity::low};
+inline constexpr EventKind provider_created{"system.provider_created", model::Severity::low};
+inline constexpr EventKind provider_updated{"system.provider_updated", model::Severity::low};
+inline constexpr EventKind provider_deleted{"system.provider_deleted", model::Severity::medium};
+inline constexpr EventKind provider_offer_added{"system.provider_offer_added", model::Severity::low};
 
 }  // namespace event_kinds
 

@@ -25,6 +25,7 @@ Fleet::Fleet(Means means)
       instances_(means_, tasks_, machines_, Waiters::make(means_.store, means_.executor), [this] { progress_.look_again(); }),
       heartbeats_(means_),
       simulated_agents_(means_, [this](const model::NodeInstanceId& id) { heartbeats_.report(id); }),
+      inventory_(means_),
       next_reconciliation_(means_.timers.make_alarm()) {}
 
 asio::awaitable<void> Fleet::start() {

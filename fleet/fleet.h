@@ -6,6 +6,7 @@
 
 #include "fleet/heartbeats.h"
 #include "fleet/instances.h"
+#include "fleet/inventory.h"
 #include "fleet/machines.h"
 #include "fleet/means.h"
 #include "fleet/progress.h"
@@ -31,6 +32,7 @@ public:
 
     Instances& instances() { return instances_; }
     Heartbeats& heartbeats() { return heartbeats_; }
+    Inventory& inventory() { return inventory_; }
 
     // An id that joins whatever follows from one call.
     std::string new_correlation_id() { return means_.ids.next().text(); }
@@ -49,6 +51,7 @@ private:
     Instances instances_;
     Heartbeats heartbeats_;
     SimulatedAgents simulated_agents_;
+    Inventory inventory_;
     std::unique_ptr<Alarm> next_reconciliation_;
     bool stopping_ = false;
 };

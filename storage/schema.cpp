@@ -257,8 +257,10 @@ CREATE INDEX module_dependencies_on_module ON module_dependencies (dependency_id
 ALTER TABLE node_templates ADD COLUMN revision INTEGER NOT NULL DEFAULT 1;
 ALTER TABLE node_templates ADD COLUMN config TEXT NOT NULL DEFAULT '{}';
 ALTER TABLE template_modules ADD COLUMN enabled INTEGER NOT NULL DEFAULT 1;
+ALTER TABLE template_modules ADD COLUMN left_out TEXT NOT NULL DEFAULT '[]'; -- a JSON list: recommended modules that are not wanted
 ALTER TABLE nodes ADD COLUMN description TEXT NOT NULL DEFAULT '';
 ALTER TABLE nodes ADD COLUMN config TEXT NOT NULL DEFAULT '{}';
+ALTER TABLE nodes ADD COLUMN public_address TEXT;
 ALTER TABLE node_module_assignments ADD COLUMN enabled INTEGER NOT NULL DEFAULT 1;
 ALTER TABLE node_module_assignments ADD COLUMN auto_resolved INTEGER NOT NULL DEFAULT 0;
 
