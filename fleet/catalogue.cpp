@@ -89,7 +89,12 @@ std::vector<TemplateRow> template_rows() {
         {"ci-runner", "Docker host for CI jobs", plain.name, docker_engine.name, ephemeral, {5}},
         {"ci-runner-fast", "Docker host for CI jobs, from a pre-baked image", pre_baked.name, docker_engine.name, ephemeral, {5}},
         {"k3s-server", "Control plane of a K3s cluster", plain.name, k3s_server.name, persistent, {2, 3, 7, 8, 9, 10}},
-        {"k3s-worker", "Worker of a K3s cluster that lives as long as the cluster", plain.name, k3s_agent.name, persistent, {2, 3, 8, 9, 10}},
+        {"k3s-worker",
+         "Worker of a K3s cluster that lives as long as the cluster",
+         plain.name,
+         k3s_agent.name,
+         persistent,
+         {2, 3, 8, 9, 10}},
         {"k3s-worker-ephemeral", "Worker of a K3s cluster that comes and goes", plain.name, k3s_agent.name, ephemeral, {7}},
     };
 }

@@ -23,6 +23,10 @@ Fleet::Fleet(Means means)
       machines_(means_),
       progress_(means_, tasks_, machines_),
       instances_(means_, tasks_, machines_, Waiters::make(means_.store, means_.executor), [this] { progress_.look_again(); }),
+      claim_queue_(means_, tasks_),
+      pool_keeper_(means_, tasks_, machines_, claim_queue_, [this] { progress_.look_again(); }),
+      pools_(means_, tasks_, pool_keeper_, claim_queue_),
+      pool_claims_(means_, tasks_, machines_, claim_queue_),
       next_reconciliation_(means_.timers.make_alarm()) {}
 
 asio::awaitable<void> Fleet::start() {
@@ -30,11 +34,13 @@ asio::awaitable<void> Fleet::start() {
     co_await reconcile(means_);
     tasks_.start("the background work", progress_.run());
     tasks_.start("the reconciliation", keep_reconciled());
+    tasks_.start("the keeper of the pools", pool_keeper_.run());
 }
 
 asio::awaitable<void> Fleet::stop() {
     stopping_ = true;
     progress_.stop();
+    pool_keeper_.stop();
     next_reconciliation_->ring();
     co_await tasks_.idle();
 }

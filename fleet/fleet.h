@@ -7,6 +7,9 @@
 #include "fleet/instances.h"
 #include "fleet/machines.h"
 #include "fleet/means.h"
+#include "fleet/pool_claims.h"
+#include "fleet/pool_keeper.h"
+#include "fleet/pools.h"
 #include "fleet/progress.h"
 #include "fleet/tasks.h"
 #include "fleet/waiters.h"
@@ -28,6 +31,8 @@ public:
     asio::awaitable<void> stop();
 
     Instances& instances() { return instances_; }
+    Pools& pools() { return pools_; }
+    PoolClaims& pool_claims() { return pool_claims_; }
 
     // An id that joins whatever follows from one call.
     std::string new_correlation_id() { return means_.ids.next().text(); }
@@ -44,6 +49,10 @@ private:
     Machines machines_;
     Progress progress_;
     Instances instances_;
+    ClaimQueue claim_queue_;
+    PoolKeeper pool_keeper_;
+    Pools pools_;
+    PoolClaims pool_claims_;
     std::unique_ptr<Alarm> next_reconciliation_;
     bool stopping_ = false;
 };

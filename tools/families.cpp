@@ -16,9 +16,10 @@ struct Toolset {
 
 // The order of tools/list.
 constexpr std::array toolsets = {
-    Toolset{"matrix", add_matrix_tools},         Toolset{"catalogue", add_catalogue_tools},
-    Toolset{"instances", add_instance_tools},    Toolset{"provisioning", add_provisioning_tools},
-    Toolset{"kubernetes", add_kubernetes_tools},
+    Toolset{"matrix", add_matrix_tools},        Toolset{"catalogue", add_catalogue_tools},
+    Toolset{"instances", add_instance_tools},   Toolset{"provisioning", add_provisioning_tools},
+    Toolset{"pools", add_pool_tools},           Toolset{"pool_setup", add_pool_setup_tools},
+    Toolset{"ci_runners", add_ci_runner_tools}, Toolset{"kubernetes", add_kubernetes_tools},
 };
 
 }  // namespace

@@ -30,6 +30,9 @@ std::unique_ptr<Family> add_matrix_tools(mcp::Tools& tools, const Context& conte
 std::unique_ptr<Family> add_catalogue_tools(mcp::Tools& tools, const Context& context);
 std::unique_ptr<Family> add_instance_tools(mcp::Tools& tools, const Context& context);
 std::unique_ptr<Family> add_provisioning_tools(mcp::Tools& tools, const Context& context);
+std::unique_ptr<Family> add_pool_tools(mcp::Tools& tools, const Context& context);
+std::unique_ptr<Family> add_pool_setup_tools(mcp::Tools& tools, const Context& context);
+std::unique_ptr<Family> add_ci_runner_tools(mcp::Tools& tools, const Context& context);
 std::unique_ptr<Family> add_kubernetes_tools(mcp::Tools& tools, const Context& context);
 
 // What the account offers, as plans are filled from it.
