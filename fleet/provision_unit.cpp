@@ -170,6 +170,12 @@ model::NodeInstance make_instance(const ProvisionRequest& request, const model::
 
 }  // namespace
 
+std::set<model::ProviderType> drivable_types(const providers::Providers& providers) {
+    std::set<model::ProviderType> types;
+    for (const auto& entry : providers) types.insert(entry.first);
+    return types;
+}
+
 Provisioned begin_provision(Transaction& tx, const ProvisionRequest& request, const std::set<model::ProviderType>& drivable,
                             model::TimePoint now, model::IdSource& ids) {
     const auto call = call_of(request);
