@@ -6,8 +6,12 @@
 
 #include "fleet/heartbeats.h"
 #include "fleet/instances.h"
+#include "fleet/inventory.h"
 #include "fleet/machines.h"
 #include "fleet/means.h"
+#include "fleet/pool_claims.h"
+#include "fleet/pool_keeper.h"
+#include "fleet/pools.h"
 #include "fleet/progress.h"
 #include "fleet/simulated_agents.h"
 #include "fleet/tasks.h"
@@ -31,6 +35,9 @@ public:
 
     Instances& instances() { return instances_; }
     Heartbeats& heartbeats() { return heartbeats_; }
+    Inventory& inventory() { return inventory_; }
+    Pools& pools() { return pools_; }
+    PoolClaims& pool_claims() { return pool_claims_; }
 
     // An id that joins whatever follows from one call.
     std::string new_correlation_id() { return means_.ids.next().text(); }
@@ -49,6 +56,11 @@ private:
     Instances instances_;
     Heartbeats heartbeats_;
     SimulatedAgents simulated_agents_;
+    Inventory inventory_;
+    ClaimQueue claim_queue_;
+    PoolKeeper pool_keeper_;
+    Pools pools_;
+    PoolClaims pool_claims_;
     std::unique_ptr<Alarm> next_reconciliation_;
     bool stopping_ = false;
 };

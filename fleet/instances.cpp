@@ -4,6 +4,7 @@
 #include <set>
 #include <utility>
 
+#include "fleet/ending.h"
 #include "fleet/events.h"
 #include "fleet/ledger.h"
 #include "fleet/operation_guard.h"
@@ -26,25 +27,11 @@ Terminated begin_terminate(storage::Transaction& tx, const TerminateRequest& req
     if (instance.status == model::InstanceStatus::terminated) return {instance, true};
     if (instance.status == model::InstanceStatus::terminating) return {instance, repeated};
 
-    instance.status = model::require_transition(instance.status, model::InstanceEvent::terminate);
-    instance.updated_at = now;
     instance.correlation_id = request.cause.correlation_id;
-    storage::instances::update(tx, instance);
-    if (instance.membership) {
-        instance.membership->state = model::PoolMemberState::draining;
-        storage::instances::set_membership(tx, instance.id, instance.membership);
-    }
-    storage::instances::set_follow_up(tx, instance.id, std::nullopt);
-    storage::intents::put(tx, {instance.id, instance.account_id, storage::intents::Kind::destroy_machine, 0, now + head_start, ""});
+    begin_ending(tx, instance, now, now + head_start);
     storage::events::append(
         tx, event_of(event_kinds::terminate_started, instance, now, "Instance '" + instance.name + "' is to be terminated."));
     return {instance, repeated};
-}
-
-std::set<model::ProviderType> drivable_types(const providers::Providers& providers) {
-    std::set<model::ProviderType> types;
-    for (const auto& entry : providers) types.insert(entry.first);
-    return types;
 }
 
 model::Error refused_before(const model::NodeInstance& instance) {

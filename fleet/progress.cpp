@@ -9,8 +9,10 @@
 #include <unordered_map>
 #include <utility>
 
+#include "fleet/ending.h"
 #include "fleet/events.h"
 #include "fleet/ledger.h"
+#include "fleet/readiness.h"
 #include "model/error.h"
 #include "storage/events.h"
 #include "storage/instances.h"
@@ -30,6 +32,7 @@ constexpr int most_retries = 64;               // at the same time
 constexpr int most_follow_ups = 256;           // in one question to a provider, and one write unit
 constexpr model::Duration still_booting = 2s;  // asked again after
 constexpr model::Duration no_answer = 5s;      // asked again after
+constexpr model::Duration spot_period = 30s;   // how often it is asked about what it may take back
 constexpr model::Duration shortest_pause = 100ms;
 constexpr model::Duration longest_pause = 60s;
 
@@ -37,27 +40,43 @@ bool boots(InstanceStatus status) {
     return status == InstanceStatus::provisioning || status == InstanceStatus::starting || status == InstanceStatus::rebooting;
 }
 
-// What the provider's answer means for an instance that boots. The instance is read anew: it may have been told to end.
+// A spot machine may go at any time: the provider is asked about it as long as it runs.
+std::optional<model::TimePoint> next_look_at(const NodeInstance& instance, model::TimePoint now) {
+    if (instance.lifecycle_class == model::LifecycleClass::spot && instance.status == InstanceStatus::running) {
+        return now + spot_period;
+    }
+    return std::nullopt;
+}
+
+// What the provider's answer means for an instance that boots, or may be taken back. The instance is read anew: it may have been
+// told to end.
 void apply(storage::Transaction& tx, const model::NodeInstanceId& id, const providers::Machine* machine, model::TimePoint now) {
     auto instance = storage::instances::find_anywhere(tx, id);
-    if (!instance || !boots(instance->status)) return storage::instances::set_follow_up(tx, id, std::nullopt);
-    if (machine != nullptr && machine->status == providers::MachineStatus::pending) {
+    if (!instance) return;
+    const auto watched_until = next_look_at(*instance, now);
+    if (!boots(instance->status) && (!watched_until || machine != nullptr)) {
+        return storage::instances::set_follow_up(tx, id, watched_until);
+    }
+    if (machine == nullptr) return note_lost_machine(tx, *instance, now);
+    if (machine->status == providers::MachineStatus::pending) {
         return storage::instances::set_follow_up(tx, id, std::max(machine->expected_running_at, now + still_booting));
     }
     instance->updated_at = now;
-    storage::instances::set_follow_up(tx, id, std::nullopt);
-    if (machine != nullptr && machine->status == providers::MachineStatus::running) {
+    if (machine->status == providers::MachineStatus::running) {
         instance->status = model::require_transition(instance->status, model::InstanceEvent::mark_running);
         if (!instance->running_at) instance->running_at = now;
         storage::instances::update(tx, *instance);
+        storage::instances::set_follow_up(tx, id, next_look_at(*instance, now));
         storage::events::append(
             tx, event_of(event_kinds::provisioned, *instance, now, "Instance '" + instance->name + "' is running."));
+        note_runtime_ready(tx, *instance, now);
         return;
     }
     instance->status = model::require_transition(instance->status, model::InstanceEvent::mark_errored);
-    instance->status_reason = machine != nullptr ? "its machine failed to boot" : "the provider no longer has its machine";
+    instance->status_reason = "its machine failed to boot";
     storage::instances::update(tx, *instance);
-    storage::events::append(tx, event_of(machine != nullptr ? event_kinds::provision_failed : event_kinds::vanished, *instance, now,
+    storage::instances::set_follow_up(tx, id, std::nullopt);
+    storage::events::append(tx, event_of(event_kinds::provision_failed, *instance, now,
                                          "Instance '" + instance->name + "' is in error: " + instance->status_reason + "."));
 }
 

@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "fleet/events.h"
+#include "fleet/module_choice.h"
 #include "fleet/operation_guard.h"
 #include "model/error.h"
 #include "storage/events.h"
@@ -169,6 +170,12 @@ model::NodeInstance make_instance(const ProvisionRequest& request, const model::
 
 }  // namespace
 
+std::set<model::ProviderType> drivable_types(const providers::Providers& providers) {
+    std::set<model::ProviderType> types;
+    for (const auto& entry : providers) types.insert(entry.first);
+    return types;
+}
+
 Provisioned begin_provision(Transaction& tx, const ProvisionRequest& request, const std::set<model::ProviderType>& drivable,
                             model::TimePoint now, model::IdSource& ids) {
     const auto call = call_of(request);
@@ -178,7 +185,7 @@ Provisioned begin_provision(Transaction& tx, const ProvisionRequest& request, co
     check_form(request);
     const auto place = place_of(tx, request, drivable);
     const auto node = request.template_id ? make_node(tx, request, now, ids) : existing_node(tx, request);
-    storage::nodes::assign_modules_of_template(tx, node.id, node.node_template_id);
+    materialise_modules(tx, node);
 
     auto instance = make_instance(request, node, place, now, ids);
     instance.template_revision = storage::templates::get(tx, request.account_id, node.node_template_id).revision;

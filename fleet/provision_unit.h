@@ -15,4 +15,7 @@ namespace fleet {
 Provisioned begin_provision(storage::Transaction& transaction, const ProvisionRequest& request,
                             const std::set<model::ProviderType>& drivable, model::TimePoint now, model::IdSource& ids);
 
+// The types of provider that this program can drive.
+std::set<model::ProviderType> drivable_types(const providers::Providers& providers);
+
 }  // namespace fleet

@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "fleet/ending.h"
 #include "fleet/events.h"
 #include "fleet/ledger.h"
 #include "model/error.h"
@@ -85,17 +86,8 @@ void append_orphan_event(storage::Transaction& tx, const providers::Machine& mac
 }
 
 void mark_vanished(storage::Transaction& tx, const Placed& before, model::TimePoint now) {
-    auto instance = storage::instances::find_anywhere(tx, before.id);
-    if (!instance || instance->cloud_instance_id != before.cloud_instance_id) return;
-    const auto status = model::next_status(instance->status, model::InstanceEvent::mark_errored);
-    if (!status) return;
-    instance->status = *status;
-    instance->status_reason = "the provider no longer has its machine";
-    instance->updated_at = now;
-    storage::instances::update(tx, *instance);
-    storage::instances::set_follow_up(tx, instance->id, std::nullopt);
-    storage::events::append(tx, event_of(event_kinds::vanished, *instance, now,
-                                         "The provider no longer has the machine of instance '" + instance->name + "'."));
+    const auto instance = storage::instances::find_anywhere(tx, before.id);
+    if (instance && instance->cloud_instance_id == before.cloud_instance_id) note_lost_machine(tx, *instance, now);
 }
 
 // One machine that cannot be destroyed must not keep the others alive; it is tried again at the next comparison.

@@ -55,7 +55,7 @@ constexpr const char* record_columns = INSTANCE_COLUMNS
     ", (SELECT code FROM provider_instance_types s WHERE s.id = provider_instance_type_id)"
     ", (SELECT group_concat(name, ' ') FROM (SELECT m.name FROM node_module_assignments a JOIN node_modules m ON m.id = "
     "a.module_id "
-    "WHERE a.node_id = node_instances.node_id ORDER BY a.priority DESC, m.name))";
+    "WHERE a.node_id = node_instances.node_id AND a.enabled ORDER BY a.priority DESC, m.name))";
 
 // Names of modules hold no spaces.
 std::vector<std::string> words_of(const std::string& text) {

@@ -28,7 +28,8 @@ struct Record {
     bool tmpfs_store = false;
     std::string region_code;
     std::string instance_type_code;
-    std::vector<std::string> modules;  // names of its node's, the highest priority first; none once the node is gone
+    std::vector<std::string>
+        modules;  // names of its node's that are enabled, the highest priority first; none once the node is gone
 };
 
 // Throws Error{conflict} when the node has a live instance of this name.

@@ -23,6 +23,7 @@ struct Intent {
     int attempts = 0;                  // that failed
     model::TimePoint next_attempt_at;  // not before
     std::string last_error;
+    int refusals = 0;  // of the attempts: those that the provider answered with a definite no
 };
 
 // An instance has one intent at most: this one takes the place of another.

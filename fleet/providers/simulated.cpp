@@ -3,6 +3,7 @@
 #include "fleet/providers/simulated.h"
 
 #include <algorithm>
+#include <cmath>
 #include <cstdio>
 #include <nlohmann/json.hpp>
 #include <system_error>
@@ -69,6 +70,7 @@ asio::awaitable<Machine> Simulated::create(MachineRequest request) {
                        {"type", request.type_code},
                        {"runs_at", model::to_microseconds(runs_at)},
                        {"fails", happens(faults.boot_fail)},
+                       {"ends_at", model::to_microseconds(request.spot ? end_of_spot(runs_at) : model::TimePoint::max())},
                        {"labels", request.labels}};
     record(Json{{"made", made}}.dump());
     const Machine answered = machine(machines_.at(id));
@@ -149,6 +151,32 @@ bool Simulated::happens(double probability) {
 
 asio::awaitable<void> Simulated::answer(double slow) {
     if (happens(slow) && options_.sleep) co_await options_.sleep(options_.slowness);
+    take_back();
+}
+
+// An exponential lifetime whose chance to end within each hour is the fault's.
+model::TimePoint Simulated::end_of_spot(model::TimePoint runs_at) {
+    const double chance = options_.faults.spot_preempt;
+    if (chance <= 0) return model::TimePoint::max();
+    if (chance >= 1) return runs_at;
+    const double hours = std::log(1 - std::uniform_real_distribution<double>(0, 1)(dice_)) / std::log(1 - chance);
+    const auto life = std::chrono::duration<double, std::ratio<3600>>(std::min(hours, 24.0 * 365) / options_.time_scale);
+    return runs_at + std::chrono::duration_cast<model::Duration>(life);
+}
+
+// Nobody sees the cloud but by asking it, so machines go when it is asked.
+void Simulated::take_back() {
+    if (clock_.now() < next_end_) return;
+    std::vector<std::string> over;
+    next_end_ = model::TimePoint::max();
+    for (const auto& [id, made] : machines_) {
+        if (made.ends_at <= clock_.now()) {
+            over.push_back(id);
+        } else {
+            next_end_ = std::min(next_end_, made.ends_at);
+        }
+    }
+    for (const auto& id : over) vanish(id);
 }
 
 Machine Simulated::machine(const Made& made) const {
@@ -190,7 +218,9 @@ void Simulated::apply(const std::string& line) {
                   line_made.at("type"),
                   private_ip(serial),
                   model::from_microseconds(line_made.at("runs_at").get<std::int64_t>()),
-                  line_made.at("fails").get<bool>()};
+                  line_made.at("fails").get<bool>(),
+                  model::from_microseconds(line_made.value("ends_at", model::to_microseconds(model::TimePoint::max())))};
+        next_end_ = std::min(next_end_, made.ends_at);
         next_serial_ = std::max(next_serial_, serial + 1);
         id_of_token_[made.token] = made.id;
         machines_[made.id] = std::move(made);

@@ -63,9 +63,12 @@ private:
         std::string private_ip;
         model::TimePoint runs_at;
         bool fails = false;
+        model::TimePoint ends_at = model::TimePoint::max();  // taken back then
     };
 
     bool happens(double probability);
+    model::TimePoint end_of_spot(model::TimePoint runs_at);
+    void take_back();
     asio::awaitable<void> answer(double slow);
     Machine machine(const Made& made) const;
     void load();
@@ -82,6 +85,7 @@ private:
     std::unordered_map<std::string, Made> machines_;  // by id
     std::unordered_map<std::string, std::string> id_of_token_;
     std::unordered_set<std::string> mute_;  // tokens
+    model::TimePoint next_end_ = model::TimePoint::max();  // no machine is taken back before
 };
 
 }  // namespace fleet::providers
