@@ -78,13 +78,16 @@ public:
         add("kubernetes_get_cluster", Json::object(), "See that its API answers").missing = {"cluster_id"};
     }
 
-    // Workers made from this template join the cluster that is meant.
+    // Workers made from this template join the cluster that is meant. A template for agents has their module already: where a
+    // module can be told anew on its template, it is.
     void aim_workers(int row, std::string purpose) {
         Json arguments = {{"module_name", "k3s-agent"}};
         std::vector<std::string> missing;
         put(arguments, missing, "template_id", template_for(row, "k3s agent"));
         missing.emplace_back("config.target_cluster_id");
-        add("system_assign_module_to_template", std::move(arguments), std::move(purpose)).missing = std::move(missing);
+        const auto* tool =
+            has("system_update_template_module") ? "system_update_template_module" : "system_assign_module_to_template";
+        add(tool, std::move(arguments), std::move(purpose)).missing = std::move(missing);
     }
 
     bool says_any_of(std::initializer_list<std::string_view> words) const {
@@ -197,23 +200,23 @@ void plan_cluster(Plan& plan, const Verdict& verdict) {
 }
 
 void plan_many_clusters(Plan& plan, const Verdict& verdict) {
-    constexpr int most_clusters = 4;  // that are written out; further ones are set up the same way
-    const auto& environments = verdict.parameters.environments;
-    const int asked = std::max(verdict.parameters.cluster_count.value_or(2), static_cast<int>(environments.size()));
-    const int clusters = std::min(asked, most_clusters);
+    constexpr std::size_t most_clusters = 4;  // that are written out; further ones are set up the same way
+    auto names = verdict.parameters.environments;
+    const auto asked = std::max(static_cast<std::size_t>(verdict.parameters.cluster_count.value_or(2)), names.size());
+    for (auto i = names.size(); i < std::min(asked, most_clusters); ++i) names.emplace_back(1, static_cast<char>('A' + i));
+    if (names.size() > most_clusters) names.resize(most_clusters);
     plan.look_up();
-    for (int i = 0; i < clusters; ++i) {
-        const auto index = static_cast<std::size_t>(i);
-        const auto name = index < environments.size() ? environments[index] : std::string(1, static_cast<char>('A' + i));
+    for (const auto& name : names) {
         plan.provision(1, "k3s server", "persistent", false, 3, fmt::format("Provision the k3s-server of cluster {}", name));
         plan.wait_for_cluster(fmt::format("Read the id of cluster {}", name),
                               fmt::format("cluster {} active, before the next one is begun", name));
     }
-    if (asked > clusters)
-        plan.instruct(fmt::format("Bootstrap the remaining {} clusters the same way, one after another", asked - clusters));
-    plan.aim_workers(3, "For the worker template of every cluster, set config.target_cluster_id to the id of its cluster");
-    plan.provision(clusters, "k3s agent", "persistent", false, 3,
-                   "Provision at least one worker for each cluster, from its own template");
+    for (const auto& name : names) {
+        plan.aim_workers(3, fmt::format("Set config.target_cluster_id of the worker template to the id of cluster {}", name));
+        plan.provision(1, "k3s agent", "persistent", false, 3,
+                       fmt::format("Provision the workers of cluster {}, one at least", name));
+    }
+    if (asked > names.size()) plan.instruct(fmt::format("Set up the remaining {} clusters the same way", asked - names.size()));
 }
 
 // Hosts that come and go: out of a pool where there are pools, otherwise cold, with a pool as what to wish for.
@@ -233,10 +236,11 @@ void plan_throwaway_hosts(Plan& plan, const Verdict& verdict, int row, std::stri
     create.missing = std::move(missing);
     create.needs_confirmation = true;  // its members cost money while they stand idle
     create.wait_for = "as many ready members as the work begins with";
+    Json claim = {{"pool_name", pool}, {"wait_seconds", 45}};
     if (row == 5 && plan.has("system_lease_ci_runner")) {
-        plan.add("system_lease_ci_runner", {{"pool_name", pool}}, "Lease a runner for each job, in under 30 s").times = count;
+        plan.add("system_lease_ci_runner", std::move(claim), "Lease a runner for each job, in under 30 s").times = count;
     } else {
-        plan.add("system_acquire_pooled_instance", {{"pool_name", pool}},
+        plan.add("system_acquire_pooled_instance", std::move(claim),
                  "Acquire a member for each worker, in under 30 s instead of 5-10 min")
             .times = count;
     }
@@ -250,7 +254,7 @@ void plan_batch(Plan& plan, const Verdict& verdict) {
     plan.instruct("Run the jobs, and push results off the instances: nothing on them survives");
     plan.terminate("Terminate every instance when the work is done");
     auto& drain = plan.add("system_drain_instance_pool", Json::object(), "Drain the pool, so that nothing idle is left to pay for");
-    drain.missing = {"pool_id"};
+    drain.missing = {"id"};
     drain.needs_confirmation = true;
 }
 
