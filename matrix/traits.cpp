@@ -14,7 +14,7 @@ namespace matrix {
 namespace {
 
 constexpr std::size_t letters_in_a_part = 4;
-constexpr std::size_t reach = 5;  // words between two meanings that form a pair
+constexpr std::size_t reach = 8;  // words between two meanings that form a pair
 
 std::uint64_t hash_of(std::string_view text, std::uint64_t seed) {
     std::uint64_t hash = 14695981039346656037ull ^ (seed * 0x9E3779B97F4A7C15ull);
@@ -49,6 +49,14 @@ void add_words(const Text& text, std::vector<Trait>& traits) {
             traits.push_back({hash_of(word.substr(i, letters_in_a_part), i == 0 ? 3 : 4), TraitGroup::letters});
         }
     }
+}
+
+// How a request begins tells a wish from a question and a command: "we need", "how do", "restart".
+void add_beginning(const Text& text, std::vector<Trait>& traits) {
+    const auto& tokens = text.tokens();
+    if (tokens.size() < 2) return;
+    traits.push_back({hash_of(tokens[0].word, 6), TraitGroup::word_pair});
+    traits.push_back({hash_of(tokens[1].word, hash_of(tokens[0].word, 7)), TraitGroup::word_pair});
 }
 
 void add_meanings(const Text& text, const Lexicon& lexicon, std::vector<Trait>& traits) {
@@ -108,6 +116,7 @@ std::vector<Trait> traits_of(const Text& text, std::span<const Hit> hits, const 
     std::vector<Trait> traits;
     traits.reserve(text.tokens().size() * 12 + 64);
     add_words(text, traits);
+    add_beginning(text, traits);
     add_meanings(text, lexicon, traits);
     const auto facets = add_facets(hits, vocabulary.facets().size(), traits);
 
