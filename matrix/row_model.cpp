@@ -4,7 +4,8 @@
 // traits is scaled to a fixed length, so that a long request is not a loud one. Training is AdaGrad over the utterances in a
 // fixed pseudo-random order. At each step half of the traits, chosen afresh, are silent: otherwise the model would lean on the
 // few words that name a row outright, and be lost where an operator does not use them. Traits of a single utterance are left
-// out, for they tell nothing of others, and an utterance that is understood already teaches nothing. Everything is deterministic.
+// out, for they tell nothing of others. An utterance that is understood already teaches nothing and rests for an epoch.
+// Everything is deterministic.
 #include "matrix/row_model.h"
 
 #include <algorithm>
@@ -122,9 +123,14 @@ void RowModel::train(const std::vector<std::vector<Feature>>& examples, std::spa
     std::iota(order.begin(), order.end(), std::size_t{0});
     Dice dice;
     std::vector<Feature> heard;
+    std::vector<bool> may_rest(examples.size());
     for (int epoch = 0; epoch < epochs; ++epoch) {
         for (std::size_t i = order.size(); i > 1; --i) std::swap(order[i - 1], order[dice.roll() % i]);
         for (const auto example : order) {
+            if (may_rest[example]) {
+                may_rest[example] = false;
+                continue;
+            }
             heard.clear();
             for (const auto& feature : examples[example]) {
                 if (dice.coin()) heard.push_back({feature.trait, feature.value * 2});
@@ -137,7 +143,8 @@ void RowModel::train(const std::vector<std::vector<Feature>>& examples, std::spa
             for (std::size_t row = 0; row < slope.size(); ++row) {
                 slope[row] = row < row_count ? slope[row] / sum - (row == truth ? 1.0f : 0.0f) : 0.0f;
             }
-            if (std::all_of(slope.begin(), slope.end(), [](float off) { return std::abs(off) < understood; })) continue;
+            may_rest[example] = std::all_of(slope.begin(), slope.end(), [](float off) { return std::abs(off) < understood; });
+            if (may_rest[example]) continue;
             for (auto& off : slope) off *= importance[truth];
             for (const auto& feature : heard) {
                 Weights weights = weights_[feature.trait];  // copies, so that the compiler sees that nothing overlaps

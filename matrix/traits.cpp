@@ -14,7 +14,7 @@ namespace matrix {
 namespace {
 
 constexpr std::size_t letters_in_a_part = 4;
-constexpr std::size_t reach = 8;  // words between two meanings that form a pair
+constexpr std::size_t reach = 5;  // words between two meanings that form a pair
 
 std::uint64_t hash_of(std::string_view text, std::uint64_t seed) {
     std::uint64_t hash = 14695981039346656037ull ^ (seed * 0x9E3779B97F4A7C15ull);
