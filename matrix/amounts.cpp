@@ -132,12 +132,18 @@ std::vector<Amount> amounts_in(const Text& text) {
                 value = *value * 1000 + *next;  // 3,000
             else if (between == " " && in_words && (*next == 100 || *next == 12 || *next == 1000) && *value < 100)
                 value = *value * *next;
-            else if (between == "-" && *value >= 20 && *value < 100 && *next < 10)
+            else if (between == "-" && *value == 4 && *next == 20)
+                value = 80;  // quatre-vingt
+            else if (between == "-" && *value >= 20 && *value < 100 && *next < 20)
                 value = *value + *next;  // twenty-five
             else if (between == "+" || between == " + ")
                 value = *value + *next;  // 3+4 nodes
             else
                 break;
+        }
+        if (i + 2 < tokens.size() && *value >= 30 && *value < 100 && (tokens[i + 1].word == "y" || tokens[i + 1].word == "et")) {
+            const auto ones = number_in(tokens[i + 2].word);  // "treinta y cinco"
+            if (ones && *ones < 10) *value += *ones, i += 2;
         }
         Amount amount{start, *value, Noun::none, i};
         for (auto k = i + 1; k < tokens.size() && k <= i + 4 && tokens[k].clause == tokens[i].clause; ++k) {
