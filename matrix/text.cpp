@@ -107,7 +107,9 @@ const Words& harmless() {
     return words;
 }
 const Words& back_cues() {
-    static const Words words{"overkill", "unnecessary", "unwanted", "irrelevant", "uberflussig", "superfluous", "pointless"};
+    static const Words words{"overkill",          "unnecessary",    "unwanted",          "irrelevant", "uberflussig",
+                             "superfluous",       "pointless",      "oversized",         "kanonen",    "canonazos",
+                             "uberdimensioniert", "surdimensionne", "sobredimensionado", "exagere"};
     return words;
 }
 const Words& needs() {
