@@ -48,7 +48,7 @@ TEST_CASE("machines are counted and hours are not") {
         {"soixante-dix serveurs", 4, 70},
         {"vierundzwanzig Rechner", 4, 24},
         {"UDP 4789 open between our nodes", 8, std::nullopt},
-        {"a box for 90 bucks that i own", 1, 1},
+        {"a docker box for 90 bucks", 1, 1},
         {"2x k3s (1 server + 2 agents each)", 3, 6},
         {"ein Dutzend Rechner", 4, 12},
         {"machines in Oslo and Rome", 1, std::nullopt},
