@@ -13,6 +13,8 @@ namespace matrix {
 
 namespace {
 
+constexpr double noticeable = 0.05;  // belief of a workload that stands beside an unsupported demand
+
 // Asked when two rows are close: the question whose answer tells them apart. Every pair, in ascending order.
 struct Divide {
     int one, other;
@@ -122,6 +124,16 @@ std::string summary_of(const Verdict& verdict, const UseCase& row, const Matrix&
     return name;
 }
 
+// The row whose lifecycle counts: an unsupported row has the one of the workload that the request describes beside it.
+int row_that_lives(const Verdict& verdict) {
+    const int row = verdict.use_case->number;
+    if (row < 8) return row;
+    for (const auto& candidate : verdict.candidates) {
+        if (candidate.number >= 1 && candidate.number < 8 && candidate.score >= noticeable) return candidate.number;
+    }
+    return row;
+}
+
 }  // namespace
 
 const LifecycleBranch& branch_of(const Matrix& matrix, const model::LifecycleAdvice& advice) {
@@ -150,7 +162,7 @@ void advise_lifecycle(Verdict& verdict, const Facets& facets) {
         verdict.lifecycle_reason = "No use case, hence no lifecycle to recommend.";
         return;
     }
-    const int row = verdict.use_case->number;
+    const int row = row_that_lives(verdict);
     if (row == 7) {
         verdict.lifecycle_class = "mixed";
         verdict.lifecycle_reason =
@@ -158,7 +170,7 @@ void advise_lifecycle(Verdict& verdict, const Facets& facets) {
         return;
     }
     const bool brief = row == 4 || row == 5;
-    const bool stays = row == 1 || row == 2 || row == 3 || row == 6;
+    const bool stays = row == 1 || row == 2 || row == 3 || row == 6 || row == 9;
     const bool says_long = facets.has("long_life") || facets.has("state_survives"), says_short = facets.has("teardown");
     if (!brief && !stays && !says_long && !says_short) {
         verdict.lifecycle_reason = "The request gives no ground for a lifecycle; persistent is the default of the tree.";

@@ -26,6 +26,20 @@ bool follows(const std::vector<Token>& tokens, std::size_t at, std::string_view 
     return at >= 2 && tokens[at - 1].word == between && tokens[at - 2].word == before;
 }
 
+bool says_more(std::string_view word) {
+    static const Words words{"more", "additional", "extra", "further", "weitere", "zusatzliche", "mas", "supplementaires"};
+    return words.contains(word);
+}
+
+// "a control plane of 3", "a pool of forty".
+Noun counted_before(std::string_view word) {
+    static const Words of_machines{"pool", "fleet", "farm", "set", "group"};
+    if (word == "quorum") return Noun::server;
+    if (of_machines.contains(word)) return Noun::machine;
+    const auto of = noun(word);
+    return of == Noun::server || of == Noun::worker ? of : Noun::none;
+}
+
 // "100 container hosts", "two k3s servers": the noun that counts comes later.
 bool describes_machines(std::string_view word) {
     static const Words words{"container", "containers", "k3s", "k8s", "kube", "kubernetes", "cluster"};
@@ -132,12 +146,20 @@ std::vector<Amount> amounts_in(const Text& text) {
                 value = *value * 1000 + *next;  // 3,000
             else if (between == " " && in_words && (*next == 100 || *next == 12 || *next == 1000) && *value < 100)
                 value = *value * *next;
-            else if (between == "-" && *value >= 20 && *value < 100 && *next < 10)
+            else if (between == "-" && *value == 10 && *next < 10)
+                value = 10 + *next;  // dix-huit
+            else if (between == "-" && *value == 4 && *next == 20)
+                value = 80;  // quatre-vingt
+            else if (between == "-" && *value >= 20 && *value < 100 && *next < 20)
                 value = *value + *next;  // twenty-five
             else if (between == "+" || between == " + ")
                 value = *value + *next;  // 3+4 nodes
             else
                 break;
+        }
+        if (i + 2 < tokens.size() && *value >= 30 && *value < 100 && (tokens[i + 1].word == "y" || tokens[i + 1].word == "et")) {
+            const auto ones = number_in(tokens[i + 2].word);  // "treinta y cinco"
+            if (ones && *ones < 10) *value += *ones, i += 2;
         }
         Amount amount{start, *value, Noun::none, i};
         for (auto k = i + 1; k < tokens.size() && k <= i + 4 && tokens[k].clause == tokens[i].clause; ++k) {
@@ -150,7 +172,9 @@ std::vector<Amount> amounts_in(const Text& text) {
                             (tokens[k + 1].word == "each" || tokens[k + 1].word == "apiece");
             if (!describes_machines(tokens[k].word)) break;
         }
-        if (amount.of == Noun::none && follows(tokens, start, "quorum", "of")) amount.of = Noun::server;
+        if (amount.of == Noun::none && start >= 2 && tokens[start - 1].word == "of")
+            amount.of = counted_before(tokens[start - 2].word);
+        amount.more = i + 1 < tokens.size() && says_more(tokens[i + 1].word);
         amounts.push_back(amount);
     }
     return amounts;

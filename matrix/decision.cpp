@@ -25,6 +25,8 @@ int promise(int row) {
 struct Part {
     std::size_t first, last;
     std::vector<int> facets;  // said and not negated, once for each phrase
+
+    bool says(int facet) const { return std::find(facets.begin(), facets.end(), facet) != facets.end(); }
 };
 
 std::vector<Part> parts_between(const Text& text, std::span<const Hit> hits, const auto& ends_after) {
@@ -32,7 +34,7 @@ std::vector<Part> parts_between(const Text& text, std::span<const Hit> hits, con
     const auto& tokens = text.tokens();
     for (std::size_t first = 0, last = 0; first < tokens.size(); first = ++last) {
         while (last + 1 < tokens.size() && !ends_after(tokens[last], tokens[last + 1])) ++last;
-        auto& part = parts.emplace_back(first, last);
+        auto& part = parts.emplace_back(first, last, std::vector<int>());
         for (const auto& hit : hits) {
             const auto begin = static_cast<std::size_t>(hit.first), end = static_cast<std::size_t>(hit.last);
             if (begin >= first && end <= last && !hit.negated) part.facets.push_back(hit.facet);
@@ -69,13 +71,20 @@ const std::vector<Demand>& demands() {
     return all;
 }
 
-// How much a part must read like the row of a demand to be that demand: a hint is enough where all is asked, a must that
-// asks for nothing known has to be plain, and without either it demands nothing.
-std::optional<double> belief_needed(const Demand& demand, const auto& says) {
-    const auto asked = says(demand.subject) ? std::count_if(demand.asks.begin(), demand.asks.end(), says) : 0;
+// How much a part must read like the row of a demand to be that demand: a hint is enough where all is asked, less where part
+// of it is or a must is stated, and where only a word points there it has to be plain.
+std::optional<double> belief_needed(const Demand& demand, const Part& part, const Vocabulary& vocabulary) {
+    const auto says = [&](std::string_view name) { return part.says(vocabulary.facet(name)); };
+    const bool subject = says(demand.subject);
+    const auto asked = subject ? std::count_if(demand.asks.begin(), demand.asks.end(), says) : 0;
     if (asked == static_cast<std::ptrdiff_t>(demand.asks.size())) return 0.1;
-    if (asked > 0) return 0.4;
-    return says("hard_requirement") ? std::optional(0.85) : std::nullopt;
+    if (asked > 0) return 0.2;
+    if (subject || says("hard_requirement")) return 0.5;
+    const bool points_there = std::any_of(part.facets.begin(), part.facets.end(), [&](int facet) {
+        const auto& rows = vocabulary.facets()[static_cast<std::size_t>(facet)].for_rows;
+        return std::find(rows.begin(), rows.end(), demand.row) != rows.end();
+    });
+    return points_there ? std::optional(0.9) : std::nullopt;
 }
 
 // Plain Docker and pods exclude each other, so neither of their rows blocks the other.
@@ -93,15 +102,13 @@ std::vector<int> find_blockers(const Text& text, std::span<const Hit> hits, cons
                                int row) {
     std::vector<int> blockers;
     if (row == 0) return blockers;
-    const auto says = [&](const Part& part, std::string_view name) {
-        return std::find(part.facets.begin(), part.facets.end(), vocabulary.facet(name)) != part.facets.end();
-    };
+    const int elsewhere = vocabulary.facet("elsewhere_handled"), accepted = vocabulary.facet("limit_accepted");
     for (const auto& part : parts_of(text, hits)) {
-        if (says(part, "elsewhere_handled") || says(part, "limit_accepted")) continue;
+        if (part.says(elsewhere) || part.says(accepted)) continue;
         std::optional<Scores> alone;
         for (const auto& demand : demands()) {
             if (!may_block(demand.row, row) || std::find(blockers.begin(), blockers.end(), demand.row) != blockers.end()) continue;
-            const auto needed = belief_needed(demand, [&](std::string_view name) { return says(part, name); });
+            const auto needed = belief_needed(demand, part, vocabulary);
             if (!needed) continue;
             if (!alone) alone = scores_of(text.phrase(part.first, part.last), vocabulary, rows);
             if ((*alone)[static_cast<std::size_t>(demand.row)] >= *needed) blockers.push_back(demand.row);

@@ -43,6 +43,13 @@ TEST_CASE("machines are counted and hours are not") {
         {"prod with 3 servers + 6 agents, dev with 1 + 2", 3, 12},
         {"ten clients, each client gets two hosts", 6, 20},
         {"cuarenta maquinas", 4, 40},
+        {"treinta y cinco maquinas", 4, 35},
+        {"quatre-vingts machines", 4, 80},
+        {"soixante-dix serveurs", 4, 70},
+        {"vierundzwanzig Rechner", 4, 24},
+        {"UDP 4789 open between our nodes", 8, std::nullopt},
+        {"a docker box for 90 bucks", 1, 1},
+        {"2x k3s (1 server + 2 agents each)", 3, 6},
         {"ein Dutzend Rechner", 4, 12},
         {"machines in Oslo and Rome", 1, std::nullopt},
     };
