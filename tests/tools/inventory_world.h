@@ -11,7 +11,8 @@ class InventoryWorld : public ToolWorld {
 public:
     // By its name.
     std::string template_id(const std::string& name) {
-        for (const auto& each : data("system_list_templates")["templates"]) {
+        const auto list = data("system_list_templates");
+        for (const auto& each : list["templates"]) {
             if (each["name"] == name) return each["id"];
         }
         throw std::logic_error("no template " + name);
