@@ -68,27 +68,19 @@ std::string config_on_node(const storage::Snapshot& snapshot, const model::Node&
 }
 
 void materialise_modules(storage::Transaction& tx, const model::Node& node) {
+    require_no_problem(resolve_node(tx, node));
     storage::nodes::unassign_modules_of_templates(tx, node.id);
     const auto own = storage::nodes::assigned_modules(tx, node.id);
     const auto on_template = storage::templates::assigned_modules(tx, node.node_template_id);
-    const auto catalogue = storage::modules::catalogue(tx, node.account_id);
-
-    auto chosen = enabled_of(own);
-    for (const auto& choice : enabled_of(on_template)) {
-        if (find_in(own, choice.module_id) == nullptr) chosen.push_back(choice);
-    }
-    const auto resolution = resolve_modules(catalogue, chosen, model::Requirements::added);
-    require_no_problem(resolution);
 
     const auto give = [&](const model::NodeModuleId& id, int priority, bool enabled, bool auto_resolved) {
         if (find_in(own, id) != nullptr) return;
-        const auto& module = *catalogue.find(id);
-        const auto* said = find_in(on_template, id);
+        const auto module = storage::modules::get(tx, node.account_id, id);
         storage::nodes::assign_module(tx, node.id,
                                       {.module_id = id,
                                        .module_name = module.name,
                                        .priority = priority,
-                                       .config = model::merged_config({module.config, said != nullptr ? said->config : ""}),
+                                       .config = config_on_node(tx, node, module, ""),
                                        .enabled = enabled,
                                        .source_template_id = node.node_template_id,
                                        .auto_resolved = auto_resolved});
@@ -96,7 +88,8 @@ void materialise_modules(storage::Transaction& tx, const model::Node& node) {
     for (const auto& each : on_template) {
         if (!each.enabled) give(each.module_id, each.priority, false, false);
     }
-    for (const auto& each : resolution.modules) give(each.module_id, each.priority, true, each.auto_resolved);
+    for (const auto& each : resolve_template(tx, node.account_id, node.node_template_id).modules)
+        give(each.module_id, each.priority, true, each.auto_resolved);
 }
 
 std::set<model::NodeTemplateId> templates_with(const storage::Snapshot& snapshot, const model::AccountId& account,

@@ -165,7 +165,7 @@ public:
         way_.push_back(id);
         for (const auto& edge : catalogue_.dependencies) {
             if (edge.module_id != id) continue;
-            if (edge.dependency_id == id) refuse("module " + name(id) + " cannot depend on itself");
+            if (edge.dependency_id == id) refuse("module '" + name(id) + "' cannot depend on itself");
             if (edge.kind != requires_ && edge.kind != recommends) continue;
             if (std::ranges::find(way_, edge.dependency_id) != way_.end()) refuse_way_to(edge.dependency_id);
             visit(edge.dependency_id);

@@ -37,7 +37,7 @@ TEST_CASE("a tool of a toolset that is off is not listed, and refused with how i
     CHECK(lists(world, "system_list_instances"));
     CHECK_FALSE(lists(world, "system_list_templates"));
     CHECK_FALSE(lists(world, "system_provision_instance"));
-    CHECK_THAT(world.refusal("system_list_templates", Json::object()), ContainsSubstring("--toolsets matrix,instances,catalogue"));
+    CHECK_THAT(world.refusal("system_list_templates", Json::object()), ContainsSubstring("--toolsets matrix,instances,templates"));
 }
 
 TEST_CASE("a plan calls no tool that is not offered") {
@@ -66,7 +66,7 @@ TEST_CASE("the instructions fit into what hosts keep, and name no tool that is n
             CHECK(text.size() <= 2048);
             CHECK((text.find("system_provision_instance") != std::string::npos) == (selection.has("provisioning") && !read_only));
             CHECK((text.find("matrix_classify_request") != std::string::npos) == selection.has("matrix"));
-            CHECK((text.find("system_list_templates") != std::string::npos) == selection.has("catalogue"));
+            CHECK((text.find("system_list_templates") != std::string::npos) == selection.has("templates"));
             CHECK((text.find("read-only") != std::string::npos) == read_only);
         }
     }
