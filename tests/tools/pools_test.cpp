@@ -175,9 +175,8 @@ TEST_CASE_METHOD(PoolToolWorld, "pools are paged in the order in which they were
 
 TEST_CASE_METHOD(PoolToolWorld, "a CI runner is leased, listed and released") {
     make_warm_pool(1);
-    const auto leased = data("system_lease_ci_runner", {{"pool_name", "ci-runners"},
-                                                        {"workflow_run_id", "8214417"},
-                                                        {"workflow_run_repo", "acme/shop"}});
+    const auto leased = data("system_lease_ci_runner",
+                             {{"pool_name", "ci-runners"}, {"workflow_run_id", "8214417"}, {"workflow_run_repo", "acme/shop"}});
     CHECK(leased["leased"] == true);
     CHECK(leased["lease"]["instance_id"] == leased["instance"]["id"]);
     const auto open = data("system_list_ci_runner_leases", {{"open", true}, {"workflow_run_id", "8214417"}});
