@@ -220,7 +220,9 @@ TEST_CASE_METHOD(PoolWorld, "only what is claimed can be returned, and not while
     const auto alone = world.provision();
     CHECK_THAT(refusal_of([&] { give_back(alone.id); }).what(), ContainsSubstring("no member of a pool"));
     const auto claimed = acquire(pool).instance;
-    change([&](storage::Transaction& tx) { storage::instances::set_hold(tx, claimed.id, model::Hold{"evidence", world.now() + 1h}); });
+    change([&](storage::Transaction& tx) {
+        storage::instances::set_hold(tx, claimed.id, model::Hold{"evidence", world.now() + 1h});
+    });
     CHECK_THAT(refusal_of([&] { give_back(claimed.id); }).what(), ContainsSubstring("evidence"));
     CHECK(counts(pool).claimed == 1);
 }
@@ -232,8 +234,8 @@ TEST_CASE_METHOD(PoolWorld, "a claimed member that is terminated leaves no claim
     const auto claimed = world.run(acquiring(request));
     world.terminate(claimed.instance.id);
     CHECK(counts(pool).claimed == 0);
-    const auto lease =
-        world.store().read([&](storage::Snapshot& db) { return storage::ci_runner_leases::get(db, world.account, claimed.lease->id); });
+    const auto lease = world.store().read(
+        [&](storage::Snapshot& db) { return storage::ci_runner_leases::get(db, world.account, claimed.lease->id); });
     CHECK(lease.released_at == world.now());
     world.advance(31s);
     CHECK(counts(pool).ready == 1);

@@ -70,7 +70,8 @@ public:
         return world.store().read([&](storage::Snapshot& db) { return storage::pools::members(db, pool.id, -1); });
     }
     std::int64_t told(const std::string& kind) {
-        return world.store().read([&](storage::Snapshot& db) { return storage::events::list(db, world.account, {.kind = kind}).total; });
+        return world.store().read(
+            [&](storage::Snapshot& db) { return storage::events::list(db, world.account, {.kind = kind}).total; });
     }
     template <class Change>
     void change(Change change) {

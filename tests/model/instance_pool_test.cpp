@@ -154,7 +154,9 @@ TEST_CASE("what becomes of a member depends on its state, its age and its agent"
         {"its runtime is ready", with(member_in(warming, 60s), is_ready), {MemberAction::promote, MemberReason::none}},
         {"it boots for too long", member_in(warming, 1801s), {MemberAction::fail, MemberReason::warming_timeout}},
         {"it failed to boot", with(member_in(warming, 9s), in_error), {MemberAction::fail, MemberReason::failed}},
-        {"it boots from an old template", with(member_in(warming, 9s), old_template), {MemberAction::end, MemberReason::template_changed}},
+        {"it boots from an old template",
+         with(member_in(warming, 9s), old_template),
+         {MemberAction::end, MemberReason::template_changed}},
         {"it is ready", member_in(ready, 14399s), keep},
         {"it is too old", member_in(ready, 14401s), {MemberAction::replace, MemberReason::too_old}},
         {"its template changed", with(member_in(ready, 9s), old_template), {MemberAction::replace, MemberReason::template_changed}},
@@ -168,7 +170,10 @@ TEST_CASE("what becomes of a member depends on its state, its age and its agent"
         {"claimed, from an old template", with(member_in(claimed, 9s), old_template), keep},
         {"its end was begun", member_in(draining, 9s), {MemberAction::end, MemberReason::begun}},
         {"ready, the pool drains", member_in(ready, 9s), {MemberAction::end, MemberReason::pool_is_draining}, PoolStatus::draining},
-        {"warming, the pool drains", member_in(warming, 9s), {MemberAction::end, MemberReason::pool_is_draining}, PoolStatus::draining},
+        {"warming, the pool drains",
+         member_in(warming, 9s),
+         {MemberAction::end, MemberReason::pool_is_draining},
+         PoolStatus::draining},
         {"claimed, the pool drains", member_in(claimed, 9s), keep, PoolStatus::draining},
     };
     for (auto each : cases) {
