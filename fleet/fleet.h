@@ -6,10 +6,14 @@
 
 #include "fleet/heartbeats.h"
 #include "fleet/instances.h"
+#include "fleet/long_work.h"
 #include "fleet/machines.h"
 #include "fleet/means.h"
+#include "fleet/power.h"
 #include "fleet/progress.h"
 #include "fleet/simulated_agents.h"
+#include "fleet/snapshots.h"
+#include "fleet/standing.h"
 #include "fleet/tasks.h"
 #include "fleet/waiters.h"
 #include "model/audit.h"
@@ -30,7 +34,13 @@ public:
     asio::awaitable<void> stop();
 
     Instances& instances() { return instances_; }
+    Power& power() { return power_; }
+    Standing& standing() { return standing_; }
+    Snapshots& snapshots() { return snapshots_; }
+    LongWork& long_work() { return long_work_; }
     Heartbeats& heartbeats() { return heartbeats_; }
+
+    model::TimePoint now() const { return means_.clock.now(); }
 
     // An id that joins whatever follows from one call.
     std::string new_correlation_id() { return means_.ids.next().text(); }
@@ -47,6 +57,10 @@ private:
     Machines machines_;
     Progress progress_;
     Instances instances_;
+    Power power_;
+    Standing standing_;
+    Snapshots snapshots_;
+    LongWork long_work_;
     Heartbeats heartbeats_;
     SimulatedAgents simulated_agents_;
     std::unique_ptr<Alarm> next_reconciliation_;

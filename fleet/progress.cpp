@@ -11,6 +11,8 @@
 
 #include "fleet/events.h"
 #include "fleet/ledger.h"
+#include "fleet/power_unit.h"
+#include "fleet/task_steps.h"
 #include "model/error.h"
 #include "storage/events.h"
 #include "storage/instances.h"
@@ -24,12 +26,12 @@ using model::InstanceStatus;
 using model::NodeInstance;
 using namespace std::chrono_literals;
 
-const model::Cause by_itself{.action = "watching machines boot"};
+const model::Cause by_itself{.action = "watching machines boot and stop"};
 
-constexpr int most_retries = 64;               // at the same time
-constexpr int most_follow_ups = 256;           // in one question to a provider, and one write unit
-constexpr model::Duration still_booting = 2s;  // asked again after
-constexpr model::Duration no_answer = 5s;      // asked again after
+constexpr int most_retries = 64;                // at the same time
+constexpr int most_follow_ups = 256;            // in one question to a provider, and one write unit
+constexpr model::Duration still_changing = 2s;  // asked again after
+constexpr model::Duration no_answer = 5s;       // asked again after
 constexpr model::Duration shortest_pause = 100ms;
 constexpr model::Duration longest_pause = 60s;
 
@@ -37,28 +39,50 @@ bool boots(InstanceStatus status) {
     return status == InstanceStatus::provisioning || status == InstanceStatus::starting || status == InstanceStatus::rebooting;
 }
 
-// What the provider's answer means for an instance that boots. The instance is read anew: it may have been told to end.
+void mark_running(storage::Transaction& tx, NodeInstance& instance, model::TimePoint now) {
+    const auto before = instance.status;
+    instance.status = model::require_transition(before, model::InstanceEvent::mark_running);
+    if (!instance.running_at) instance.running_at = now;
+    storage::instances::update(tx, instance);
+    settle_steps(tx, instance, now);
+    const auto& kind = before == InstanceStatus::starting    ? event_kinds::started
+                       : before == InstanceStatus::rebooting ? event_kinds::rebooted
+                                                             : event_kinds::provisioned;
+    storage::events::append(tx, event_of(kind, instance, now, "Instance '" + instance.name + "' is running."));
+}
+
+void mark_errored(storage::Transaction& tx, NodeInstance& instance, const providers::Machine* machine, model::TimePoint now) {
+    const bool is_first_boot = instance.status == InstanceStatus::provisioning;
+    instance.status = model::require_transition(instance.status, model::InstanceEvent::mark_errored);
+    instance.status_reason = machine == nullptr                                     ? "the provider no longer has its machine"
+                             : machine->status == providers::MachineStatus::stopped ? "its machine stopped instead of booting"
+                                                                                    : "its machine failed to boot";
+    storage::instances::update(tx, instance);
+    settle_steps(tx, instance, now);
+    const auto& kind = machine == nullptr ? event_kinds::vanished
+                       : is_first_boot    ? event_kinds::provision_failed
+                                          : event_kinds::power_failed;
+    storage::events::append(
+        tx, event_of(kind, instance, now, "Instance '" + instance.name + "' is in error: " + instance.status_reason + "."));
+}
+
+// What the provider's answer means for an instance that boots or stops. The instance is read anew: it may have been told to end.
 void apply(storage::Transaction& tx, const model::NodeInstanceId& id, const providers::Machine* machine, model::TimePoint now) {
+    using providers::MachineStatus;
     auto instance = storage::instances::find_anywhere(tx, id);
-    if (!instance || !boots(instance->status)) return storage::instances::set_follow_up(tx, id, std::nullopt);
-    if (machine != nullptr && machine->status == providers::MachineStatus::pending) {
-        return storage::instances::set_follow_up(tx, id, std::max(machine->expected_running_at, now + still_booting));
+    const bool stops = instance && instance->status == InstanceStatus::stopping;
+    if (!instance || !(boots(instance->status) || stops)) return storage::instances::set_follow_up(tx, id, std::nullopt);
+    if (machine != nullptr && !stops && machine->status == MachineStatus::pending) {
+        return storage::instances::set_follow_up(tx, id, std::max(machine->expected_running_at, now + still_changing));
+    }
+    if (machine != nullptr && stops && machine->status != MachineStatus::stopped) {
+        return storage::instances::set_follow_up(tx, id, now + still_changing);
     }
     instance->updated_at = now;
     storage::instances::set_follow_up(tx, id, std::nullopt);
-    if (machine != nullptr && machine->status == providers::MachineStatus::running) {
-        instance->status = model::require_transition(instance->status, model::InstanceEvent::mark_running);
-        if (!instance->running_at) instance->running_at = now;
-        storage::instances::update(tx, *instance);
-        storage::events::append(
-            tx, event_of(event_kinds::provisioned, *instance, now, "Instance '" + instance->name + "' is running."));
-        return;
-    }
-    instance->status = model::require_transition(instance->status, model::InstanceEvent::mark_errored);
-    instance->status_reason = machine != nullptr ? "its machine failed to boot" : "the provider no longer has its machine";
-    storage::instances::update(tx, *instance);
-    storage::events::append(tx, event_of(machine != nullptr ? event_kinds::provision_failed : event_kinds::vanished, *instance, now,
-                                         "Instance '" + instance->name + "' is in error: " + instance->status_reason + "."));
+    if (machine != nullptr && stops) return record_stopped(tx, *instance, now);
+    if (machine != nullptr && machine->status == MachineStatus::running) return mark_running(tx, *instance, now);
+    mark_errored(tx, *instance, machine, now);
 }
 
 }  // namespace

@@ -12,6 +12,8 @@
 
 #include "fleet/events.h"
 #include "fleet/ledger.h"
+#include "fleet/snapshots.h"
+#include "fleet/task_steps.h"
 #include "model/error.h"
 #include "storage/accounts.h"
 #include "storage/events.h"
@@ -93,6 +95,7 @@ void mark_vanished(storage::Transaction& tx, const NodeInstance& before, model::
     instance->updated_at = now;
     storage::instances::update(tx, *instance);
     storage::instances::set_follow_up(tx, instance->id, std::nullopt);
+    settle_steps(tx, *instance, now);
     storage::events::append(tx, event_of(event_kinds::vanished, *instance, now,
                                          "The provider no longer has the machine of instance '" + instance->name + "'."));
 }
@@ -160,6 +163,7 @@ asio::awaitable<void> reconcile(Means& means) {
     for (const auto& entry : means.providers) {
         try {
             co_await reconcile_with(means, entry.first, *entry.second);
+            co_await reconcile_snapshots(means, entry.first, *entry.second);
         } catch (const providers::ProviderUnavailable& unclear) {
             spdlog::warn("a provider did not list its machines: {}", unclear.what());
         } catch (const providers::ProviderRefused& no) {
