@@ -2,6 +2,8 @@
 #include "fleet/ending.h"
 
 #include "fleet/events.h"
+#include "fleet/snapshot_unit.h"
+#include "fleet/task_steps.h"
 #include "storage/ci_runner_leases.h"
 #include "storage/events.h"
 #include "storage/instances.h"
@@ -21,7 +23,8 @@ void begin_ending(storage::Transaction& tx, model::NodeInstance& instance, model
         storage::ci_runner_leases::release_on(tx, instance.id, now);
     }
     storage::instances::set_follow_up(tx, instance.id, std::nullopt);
-    storage::intents::put(tx, {instance.id, instance.account_id, storage::intents::Kind::destroy_machine, 0, first_attempt, "", 0});
+    give_up_snapshot(tx, instance.id);
+    storage::intents::put(tx, {instance.id, instance.account_id, storage::intents::Kind::destroy_machine, 0, first_attempt, ""});
 }
 
 void note_lost_machine(storage::Transaction& tx, model::NodeInstance instance, model::TimePoint now) {
@@ -39,6 +42,7 @@ void note_lost_machine(storage::Transaction& tx, model::NodeInstance instance, m
     instance.updated_at = now;
     storage::instances::update(tx, instance);
     storage::instances::set_follow_up(tx, instance.id, std::nullopt);
+    settle_steps(tx, instance, now);
     storage::events::append(tx, event_of(event_kinds::vanished, instance, now,
                                          "The provider no longer has the machine of instance '" + instance.name + "'."));
 }

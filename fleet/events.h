@@ -28,6 +28,32 @@ inline constexpr EventKind terminated{"system.instance_terminated", model::Sever
 inline constexpr EventKind preempted{"system.instance_preempted", model::Severity::medium};
 inline constexpr EventKind orphan_destroyed{"system.orphan_machine_destroyed", model::Severity::medium};
 
+inline constexpr EventKind start_requested{"system.instance_start_requested", model::Severity::low};
+inline constexpr EventKind started{"system.instance_started", model::Severity::low};
+inline constexpr EventKind stop_requested{"system.instance_stop_requested", model::Severity::low};
+inline constexpr EventKind stopped{"system.instance_stopped", model::Severity::low};
+inline constexpr EventKind reboot_requested{"system.instance_reboot_requested", model::Severity::low};
+inline constexpr EventKind rebooted{"system.instance_rebooted", model::Severity::low};
+inline constexpr EventKind power_failed{"system.instance_power_failed", model::Severity::high};
+
+inline constexpr EventKind cordoned{"system.instance_cordoned", model::Severity::low};
+inline constexpr EventKind uncordoned{"system.instance_uncordoned", model::Severity::low};
+inline constexpr EventKind held{"system.instance_held", model::Severity::low};
+inline constexpr EventKind hold_released{"system.instance_hold_released", model::Severity::low};
+inline constexpr EventKind renamed{"system.instance_renamed", model::Severity::low};
+
+inline constexpr EventKind snapshot_started{"system.snapshot_started", model::Severity::low};
+inline constexpr EventKind snapshot_taken{"system.snapshot_taken", model::Severity::low};
+inline constexpr EventKind snapshot_failed{"system.snapshot_failed", model::Severity::high};
+inline constexpr EventKind snapshot_delete_started{"system.snapshot_delete_started", model::Severity::low};
+inline constexpr EventKind snapshot_deleted{"system.snapshot_deleted", model::Severity::medium};
+
+inline constexpr EventKind task_begun{"system.task_begun", model::Severity::low};
+inline constexpr EventKind task_cancelling{"system.task_cancelling", model::Severity::low};
+inline constexpr EventKind task_rolling_back{"system.task_rolling_back", model::Severity::high};
+inline constexpr EventKind task_step_failed{"system.task_step_failed", model::Severity::medium};
+inline constexpr EventKind task_ended{"system.task_ended", model::Severity::low};
+
 inline constexpr EventKind silent{"system.instance_silent", model::Severity::high};
 inline constexpr EventKind silent_recovered{"system.instance_silent.recovered", model::Severity::low};
 inline constexpr EventKind node_created{"system.node_created", model::Severity::low};

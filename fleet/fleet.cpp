@@ -20,9 +20,13 @@ constexpr model::Duration reconciliation_interval = std::chrono::minutes(5);
 Fleet::Fleet(Means means)
     : means_(std::move(means)),
       tasks_(means_.executor, means_.timers),
-      machines_(means_),
+      machines_(means_, [this] { progress_.look_again(); }),
       progress_(means_, tasks_, machines_),
-      instances_(means_, tasks_, machines_, Waiters::make(means_.store, means_.executor), [this] { progress_.look_again(); }),
+      instances_(means_, tasks_, machines_, Waiters::make(means_.store, means_.executor)),
+      power_(means_, tasks_, machines_),
+      standing_(means_),
+      snapshots_(means_, tasks_, machines_),
+      long_work_(means_, tasks_, machines_),
       heartbeats_(means_),
       simulated_agents_(means_, [this](const model::NodeInstanceId& id) { heartbeats_.report(id); }),
       inventory_(means_),
@@ -37,6 +41,7 @@ asio::awaitable<void> Fleet::start() {
     co_await reconcile(means_);
     tasks_.start("the background work", progress_.run());
     tasks_.start("the reconciliation", keep_reconciled());
+    tasks_.start("long work", long_work_.run());
     heartbeats_.load();
     tasks_.start("listening to agents", heartbeats_.run());
     tasks_.start("the simulated agents", simulated_agents_.run());
@@ -46,6 +51,7 @@ asio::awaitable<void> Fleet::start() {
 asio::awaitable<void> Fleet::stop() {
     stopping_ = true;
     progress_.stop();
+    long_work_.stop();
     heartbeats_.stop();
     simulated_agents_.stop();
     pool_keeper_.stop();

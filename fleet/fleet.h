@@ -7,13 +7,17 @@
 #include "fleet/heartbeats.h"
 #include "fleet/instances.h"
 #include "fleet/inventory.h"
+#include "fleet/long_work.h"
 #include "fleet/machines.h"
 #include "fleet/means.h"
 #include "fleet/pool_claims.h"
 #include "fleet/pool_keeper.h"
 #include "fleet/pools.h"
+#include "fleet/power.h"
 #include "fleet/progress.h"
 #include "fleet/simulated_agents.h"
+#include "fleet/snapshots.h"
+#include "fleet/standing.h"
 #include "fleet/tasks.h"
 #include "fleet/waiters.h"
 #include "model/audit.h"
@@ -34,10 +38,16 @@ public:
     asio::awaitable<void> stop();
 
     Instances& instances() { return instances_; }
+    Power& power() { return power_; }
+    Standing& standing() { return standing_; }
+    Snapshots& snapshots() { return snapshots_; }
+    LongWork& long_work() { return long_work_; }
     Heartbeats& heartbeats() { return heartbeats_; }
     Inventory& inventory() { return inventory_; }
     Pools& pools() { return pools_; }
     PoolClaims& pool_claims() { return pool_claims_; }
+
+    model::TimePoint now() const { return means_.clock.now(); }
 
     // An id that joins whatever follows from one call.
     std::string new_correlation_id() { return means_.ids.next().text(); }
@@ -54,6 +64,10 @@ private:
     Machines machines_;
     Progress progress_;
     Instances instances_;
+    Power power_;
+    Standing standing_;
+    Snapshots snapshots_;
+    LongWork long_work_;
     Heartbeats heartbeats_;
     SimulatedAgents simulated_agents_;
     Inventory inventory_;

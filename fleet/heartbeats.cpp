@@ -78,6 +78,15 @@ std::optional<model::TimePoint> Heartbeats::last_report(const model::NodeInstanc
     return found == by_id_.end() ? std::nullopt : std::optional(found->second->reported_at);
 }
 
+std::vector<model::NodeInstanceId> Heartbeats::quiet_since(model::TimePoint cutoff) const {
+    std::vector<model::NodeInstanceId> quiet;
+    for (const auto& agent : agents_) {
+        if (agent.reported_at > cutoff) break;
+        quiet.push_back(agent.id);
+    }
+    return quiet;
+}
+
 void Heartbeats::stop() {
     stopping_ = true;
     alarm_->ring();

@@ -32,6 +32,10 @@ public:
     // When it reported last, as far as this run of the program knows.
     std::optional<model::TimePoint> last_report(const model::NodeInstanceId& id) const;
 
+    // Who has not been heard of since `cutoff` in this run of the program, the longest silent first; also agents whose instances
+    // have stopped or ended meanwhile.
+    std::vector<model::NodeInstanceId> quiet_since(model::TimePoint cutoff) const;
+
     // Looks for silence every `heartbeat_interval`, until stopped.
     asio::awaitable<void> run();
     void stop();

@@ -3,7 +3,6 @@
 
 #include <boost/asio/awaitable.hpp>
 #include <chrono>
-#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -13,7 +12,8 @@
 #include "fleet/tasks.h"
 #include "fleet/waiters.h"
 #include "model/audit.h"
-#include "model/node_instance.h"
+#include "model/confirmation.h"
+#include "model/instance_snapshot.h"
 
 namespace fleet {
 
@@ -28,6 +28,7 @@ struct ProvisionRequest {
     std::optional<bool> tmpfs_store;                       // the template's when absent
     std::string operation_id;                              // empty: none
     std::optional<model::PoolMembership> membership;       // it is made for a pool
+    std::optional<model::InstanceSnapshotId> source;       // its disk is made from this snapshot; the platform's image when absent
     model::Cause cause;
 };
 
@@ -41,6 +42,8 @@ struct TerminateRequest {
     model::NodeInstanceId instance_id;
     std::string operation_id;  // empty: none
     model::Cause cause;
+    bool backup_first = false;  // a snapshot is kept before; where there can be none, nothing is terminated
+    model::Confirmation confirmation;
 };
 
 struct Terminated {
@@ -51,8 +54,7 @@ struct Terminated {
 // Calls go on to their end when the caller is cancelled. Errors name the tool that lists what would have been valid.
 class Instances {
 public:
-    // `on_change` is called when there is something new to follow up.
-    Instances(Means& means, Tasks& tasks, Machines& machines, std::shared_ptr<Waiters> waiters, std::function<void()> on_change);
+    Instances(Means& means, Tasks& tasks, Machines& machines, std::shared_ptr<Waiters> waiters);
 
     // Returns once the provider has accepted the machine; it boots by itself then. Throws Error: invalid_argument, not_found,
     // conflict (name taken, disabled, an operation id used for something else), provider_refused (the instance is in
@@ -60,7 +62,9 @@ public:
     asio::awaitable<Provisioned> provision(ProvisionRequest request);
 
     // Returns once the provider has destroyed the machine, with the record that stays. What belonged to the instance alone
-    // goes in the same transaction; so does its node when provisioning made it and this was its last live instance.
+    // goes in the same transaction; so does its node when provisioning made it and this was its last live instance. Throws Error:
+    // not_found, conflict (held, nothing to back up yet), confirmation_required (the confirmation was used before),
+    // provider_refused (with `backup_first`: the instance is as it was), provider_unavailable (it goes on in the background).
     asio::awaitable<Terminated> terminate(TerminateRequest request);
 
     // The instance as soon as nothing more happens to it by itself, or as it is when `limit` is over.
@@ -70,13 +74,11 @@ public:
 private:
     asio::awaitable<Provisioned> provision_to_end(ProvisionRequest request);
     asio::awaitable<Terminated> terminate_to_end(TerminateRequest request);
-    asio::awaitable<model::NodeInstance> carry_out(model::NodeInstanceId id);
 
     Means& means_;
     Tasks& tasks_;
     Machines& machines_;
     std::shared_ptr<Waiters> waiters_;
-    std::function<void()> on_change_;
 };
 
 }  // namespace fleet

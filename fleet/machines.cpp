@@ -4,19 +4,23 @@
 
 #include <algorithm>
 #include <chrono>
-#include <nlohmann/json.hpp>
 #include <optional>
+#include <stdexcept>
 #include <string>
 #include <utility>
 
+#include "fleet/cascade.h"
 #include "fleet/events.h"
 #include "fleet/ledger.h"
+#include "fleet/power_unit.h"
+#include "fleet/task_steps.h"
+#include "fleet/termination_unit.h"
 #include "model/error.h"
 #include "storage/events.h"
 #include "storage/instances.h"
-#include "storage/nodes.h"
 #include "storage/pools.h"
 #include "storage/providers.h"
+#include "storage/snapshots.h"
 #include "storage/templates.h"
 
 namespace fleet {
@@ -26,6 +30,7 @@ using model::InstanceStatus;
 using model::NodeInstance;
 using storage::Transaction;
 using storage::intents::Intent;
+using storage::intents::Kind;
 
 const model::Cause by_itself{.action = "carrying out intents"};
 
@@ -57,21 +62,26 @@ model::Error unavailable(const std::string& what, const NodeInstance& instance, 
             "Nothing is lost: it is tried again in the background. Look at it with system_get_instance and this id."};
 }
 
-// What goes with the instance, in one unit: its record stays, a node that was made for it alone goes.
-std::string remove_belongings(Transaction& tx, const NodeInstance& instance) {
-    nlohmann::json removed = {{"cloud_instance_id", nullptr}, {"addresses", nlohmann::json::array()}};
-    if (instance.cloud_instance_id) removed["cloud_instance_id"] = *instance.cloud_instance_id;
-    for (const auto& address : {instance.private_ip_address, instance.public_ip_address}) {
-        if (address) removed["addresses"].push_back(*address);
-    }
-    const auto node = storage::nodes::find(tx, instance.account_id, instance.node_id);
-    if (node && node->dedicated && storage::nodes::live_instances(tx, node->id) == 0) {
-        auto& modules = removed["modules"] = nlohmann::json::array();
-        for (const auto& module : storage::nodes::assigned_modules(tx, node->id)) modules.push_back(module.module_name);
-        removed["node"] = {{"id", node->id.text()}, {"name", node->name}};
-        storage::nodes::remove(tx, node->id);
-    }
-    return removed.dump();
+// What an intent about power is, in its words and its outcomes.
+struct Power {
+    Kind kind;
+    const char* verb;
+    InstanceStatus meanwhile;           // while it is carried out
+    model::InstanceEvent when_refused;  // what the instance becomes
+};
+
+constexpr Power powers[] = {
+    {Kind::start_machine, "start", InstanceStatus::starting, model::InstanceEvent::mark_errored},
+    {Kind::stop_machine, "stop", InstanceStatus::stopping, model::InstanceEvent::mark_running},
+    {Kind::reboot_machine, "reboot", InstanceStatus::rebooting, model::InstanceEvent::mark_running},
+};
+
+const Power& power_of(Kind kind) { return *std::ranges::find(powers, kind, &Power::kind); }
+
+// The intent is carried out, unless another has taken its place meanwhile.
+void remove_intent(Transaction& tx, const model::NodeInstanceId& id, Kind kind) {
+    const auto current = storage::intents::find_of(tx, id);
+    if (current && current->kind == kind) storage::intents::remove_of(tx, id);
 }
 
 // A member that would not go is set apart, and its pool says how often the provider is asked again.
@@ -100,6 +110,7 @@ struct Machines::Task {
     std::optional<Intent> intent;
     model::ProviderType provider_type = model::ProviderType::simulated;
     providers::MachineRequest request;
+    std::optional<model::InstanceSnapshot> snapshot;  // that is to be made
 };
 
 Machines::Task Machines::task_of(const model::NodeInstanceId& id) const {
@@ -117,16 +128,56 @@ Machines::Task Machines::task_of(const model::NodeInstanceId& id) const {
         task.request.boot_time = storage::platforms::get(snapshot, account, made_from.node_platform_id).boot_time;
         task.request.spot = instance.lifecycle_class == model::LifecycleClass::spot;
         task.request.labels = {{"account", account.text()}, {"node", instance.node_name}};
+        if (instance.source_snapshot_id) {
+            task.request.cloud_snapshot_id =
+                storage::snapshots::get(snapshot, account, *instance.source_snapshot_id).cloud_snapshot_id;
+        }
+        task.snapshot = storage::snapshots::find_in_creation(snapshot, id);
         return task;
     });
 }
 
-asio::awaitable<NodeInstance> Machines::carry_out(model::NodeInstanceId id) {
+// Also where the provider did not answer, there is something new to follow up.
+Machines::Instance Machines::carry_out(model::NodeInstanceId id) {
+    NodeInstance instance;
+    try {
+        instance = co_await carry_out_in_turn(id);
+    } catch (...) {
+        on_change_();
+        throw;
+    }
+    on_change_();
+    co_return instance;
+}
+
+// A snapshot before a termination leaves the intent to destroy the machine.
+Machines::Instance Machines::carry_out_in_turn(model::NodeInstanceId id) {
     const auto turn = co_await Turns::take(turns_, means_.timers, id);
     Task task = task_of(id);
+    const bool is_snapshot = task.intent && task.intent->kind == Kind::take_snapshot;
+    auto instance = co_await carry_out_one(std::move(task));
+    if (is_snapshot && instance.status == InstanceStatus::terminating) {
+        Task next = task_of(id);
+        instance = co_await carry_out_one(std::move(next));
+    }
+    co_return instance;
+}
+
+Machines::Instance Machines::carry_out_one(Task task) {
     if (!task.intent) co_return task.instance;
-    if (task.intent->kind == storage::intents::Kind::create_machine) co_return co_await create(std::move(task));
-    co_return co_await destroy(std::move(task));
+    switch (task.intent->kind) {
+        case Kind::create_machine:
+            co_return co_await create(std::move(task));
+        case Kind::destroy_machine:
+            co_return co_await destroy(std::move(task));
+        case Kind::take_snapshot:
+            co_return co_await take_snapshot(std::move(task));
+        case Kind::start_machine:
+        case Kind::stop_machine:
+        case Kind::reboot_machine:
+            break;
+    }
+    co_return co_await change_power(std::move(task));
 }
 
 asio::awaitable<NodeInstance> Machines::create(Task task) {
@@ -179,6 +230,68 @@ asio::awaitable<NodeInstance> Machines::destroy(Task task) {
                   "Remove what protects the machine at the provider; the termination goes on by itself after that.");
 }
 
+asio::awaitable<NodeInstance> Machines::change_power(Task task) {
+    const Kind kind = task.intent->kind;
+    std::optional<providers::Machine> machine;
+    std::string reason;
+    bool refusal = false;
+    try {
+        const auto provider = means_.providers.at(task.provider_type);
+        const auto cloud_id = task.instance.cloud_instance_id.value_or("");
+        if (kind == Kind::start_machine) {
+            machine = co_await provider->start(cloud_id);
+        } else if (kind == Kind::stop_machine) {
+            machine = co_await provider->stop(cloud_id, task.intent->force);
+        } else {
+            machine = co_await provider->reboot(cloud_id, task.intent->force);
+        }
+    } catch (const providers::ProviderRefused& no) {
+        reason = no.what();
+        refusal = true;
+    } catch (const providers::ProviderUnavailable& unclear) {
+        reason = unclear.what();
+    }
+    if (machine) co_return co_await record_power(task.instance.id, kind, *std::move(machine));
+    if (refusal) {
+        const auto instance = co_await record_power_refusal(task.instance.id, kind, reason);
+        throw refused(power_of(kind).verb, instance, reason,
+                      "Look at it with system_get_instance; it is '" + std::string(model::name_of(instance.status)) + "' now.");
+    }
+    co_await put_off(*task.intent, reason, false);
+    throw unavailable(power_of(kind).verb, task.instance, reason);
+}
+
+asio::awaitable<NodeInstance> Machines::take_snapshot(Task task) {
+    if (!task.snapshot) throw std::logic_error("an intent to take a snapshot has none");
+    std::string reason;
+    bool refusal = false;
+    auto& snapshot = *task.snapshot;
+    try {
+        const auto provider = means_.providers.at(task.provider_type);
+        const auto taken = co_await provider->take_snapshot(task.instance.cloud_instance_id.value_or(""), snapshot.id.text());
+        snapshot.cloud_snapshot_id = taken.cloud_snapshot_id;
+        snapshot.status = model::SnapshotStatus::available;
+    } catch (const providers::ProviderRefused& no) {
+        reason = no.what();
+        refusal = true;
+    } catch (const providers::ProviderUnavailable& unclear) {
+        reason = unclear.what();
+    }
+    if (!snapshot.cloud_snapshot_id && !refusal) {
+        co_await put_off(*task.intent, reason, false);
+        throw unavailable("keep a snapshot of", task.instance, reason);
+    }
+    if (refusal) {
+        snapshot.status = model::SnapshotStatus::failed;
+        snapshot.status_reason = "the provider refused it: " + reason;
+    }
+    auto instance = co_await record_snapshot(std::move(snapshot));
+    if (!refusal) co_return instance;
+    throw refused("keep a snapshot of", instance, reason,
+                  "The instance is as it was, and was not terminated. Make room at the provider and call again, or save what "
+                  "matters another way.");
+}
+
 asio::awaitable<NodeInstance> Machines::record_machine(model::NodeInstanceId id, providers::Machine machine) {
     auto unit = [id, machine = std::move(machine), now = means_.clock.now()](Transaction& tx) {
         auto instance = stored(tx, id);
@@ -209,6 +322,7 @@ asio::awaitable<NodeInstance> Machines::record_refusal(model::NodeInstanceId id,
         instance.updated_at = now;
         storage::instances::update(tx, instance);
         storage::intents::remove_of(tx, id);
+        settle_steps(tx, instance, now);
         storage::events::append(tx, event_of(event_kinds::provision_failed, instance, now,
                                              "The provider refused instance '" + instance.name + "': " + reason + "."));
         return instance;
@@ -223,11 +337,74 @@ asio::awaitable<NodeInstance> Machines::record_end(model::NodeInstanceId id) {
         instance.updated_at = now;
         instance.terminated_at = now;
         storage::instances::update(tx, instance);
-        storage::instances::set_membership(tx, id, std::nullopt);
         storage::intents::remove_of(tx, id);
         std::string removed = remove_belongings(tx, instance);
+        settle_steps(tx, instance, now);
         storage::events::append(tx, event_of(event_kinds::terminated, instance, now,
                                              "Instance '" + instance.name + "' was terminated.", std::move(removed)));
+        return instance;
+    };
+    co_return co_await change(means_, by_itself, std::move(unit));
+}
+
+asio::awaitable<NodeInstance> Machines::record_power(model::NodeInstanceId id, Kind kind, providers::Machine machine) {
+    auto unit = [id, kind, machine = std::move(machine), now = means_.clock.now()](Transaction& tx) {
+        auto instance = stored(tx, id);
+        remove_intent(tx, id, kind);
+        if (instance.status != power_of(kind).meanwhile) return instance;  // it was told something else meanwhile
+        instance.updated_at = now;
+        if (machine.status == providers::MachineStatus::stopped) {
+            record_stopped(tx, instance, now);
+            return instance;
+        }
+        instance.expected_running_at = machine.expected_running_at;
+        storage::instances::update(tx, instance);
+        storage::instances::set_follow_up(tx, id, std::max(machine.expected_running_at, now));
+        return instance;
+    };
+    co_return co_await change(means_, by_itself, std::move(unit));
+}
+
+asio::awaitable<NodeInstance> Machines::record_power_refusal(model::NodeInstanceId id, Kind kind, std::string reason) {
+    auto unit = [id, kind, reason = std::move(reason), now = means_.clock.now()](Transaction& tx) {
+        auto instance = stored(tx, id);
+        remove_intent(tx, id, kind);
+        const auto& power = power_of(kind);
+        if (instance.status != power.meanwhile) return instance;
+        const std::string what = std::string("the provider refused to ") + power.verb + " it: " + reason;
+        instance.status = model::require_transition(instance.status, power.when_refused);
+        if (instance.status == InstanceStatus::error) instance.status_reason = what;
+        instance.updated_at = now;
+        storage::instances::update(tx, instance);
+        storage::events::append(tx, event_of(event_kinds::power_failed, instance, now,
+                                             "Instance '" + instance.name + "' is '" +
+                                                 std::string(model::name_of(instance.status)) + "': " + what + "."));
+        return instance;
+    };
+    co_return co_await change(means_, by_itself, std::move(unit));
+}
+
+asio::awaitable<NodeInstance> Machines::record_snapshot(model::InstanceSnapshot made) {
+    auto unit = [made = std::move(made), now = means_.clock.now()](Transaction& tx) {
+        auto instance = stored(tx, made.instance_id);
+        remove_intent(tx, instance.id, Kind::take_snapshot);
+        auto snapshot = storage::snapshots::find_anywhere(tx, made.id);
+        // Given up meanwhile: what the provider has of it is deleted at the next comparison.
+        if (!snapshot || snapshot->status != model::SnapshotStatus::creating) return instance;
+        snapshot->status = made.status;
+        snapshot->status_reason = made.status_reason;
+        snapshot->cloud_snapshot_id = made.cloud_snapshot_id;
+        storage::snapshots::update(tx, *snapshot);
+        const bool is_made = made.status == model::SnapshotStatus::available;
+        const std::string text = is_made ? "Snapshot " + made.id.text() + " of instance '" + instance.name + "' was made."
+                                         : "No snapshot of instance '" + instance.name + "': " + made.status_reason + ".";
+        storage::events::append(
+            tx, event_of(is_made ? event_kinds::snapshot_taken : event_kinds::snapshot_failed, instance, now, text));
+        if (is_made && snapshot->before_termination) {
+            record_termination(tx, instance, now);
+        } else if (snapshot->before_termination) {
+            settle_failed_steps(tx, instance, made.status_reason, now);
+        }
         return instance;
     };
     co_return co_await change(means_, by_itself, std::move(unit));

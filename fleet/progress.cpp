@@ -12,7 +12,9 @@
 #include "fleet/ending.h"
 #include "fleet/events.h"
 #include "fleet/ledger.h"
+#include "fleet/power_unit.h"
 #include "fleet/readiness.h"
+#include "fleet/task_steps.h"
 #include "model/error.h"
 #include "storage/events.h"
 #include "storage/instances.h"
@@ -26,13 +28,13 @@ using model::InstanceStatus;
 using model::NodeInstance;
 using namespace std::chrono_literals;
 
-const model::Cause by_itself{.action = "watching machines boot"};
+const model::Cause by_itself{.action = "watching machines boot and stop"};
 
-constexpr int most_retries = 64;               // at the same time
-constexpr int most_follow_ups = 256;           // in one question to a provider, and one write unit
-constexpr model::Duration still_booting = 2s;  // asked again after
-constexpr model::Duration no_answer = 5s;      // asked again after
-constexpr model::Duration spot_period = 30s;   // how often it is asked about what it may take back
+constexpr int most_retries = 64;                // at the same time
+constexpr int most_follow_ups = 256;            // in one question to a provider, and one write unit
+constexpr model::Duration still_changing = 2s;  // asked again after
+constexpr model::Duration no_answer = 5s;       // asked again after
+constexpr model::Duration spot_period = 30s;    // how often it is asked about what it may take back
 constexpr model::Duration shortest_pause = 100ms;
 constexpr model::Duration longest_pause = 60s;
 
@@ -48,36 +50,54 @@ std::optional<model::TimePoint> next_look_at(const NodeInstance& instance, model
     return std::nullopt;
 }
 
-// What the provider's answer means for an instance that boots, or may be taken back. The instance is read anew: it may have been
-// told to end.
+void mark_running(storage::Transaction& tx, NodeInstance& instance, model::TimePoint now) {
+    const auto before = instance.status;
+    instance.status = model::require_transition(before, model::InstanceEvent::mark_running);
+    if (!instance.running_at) instance.running_at = now;
+    storage::instances::update(tx, instance);
+    storage::instances::set_follow_up(tx, instance.id, next_look_at(instance, now));
+    settle_steps(tx, instance, now);
+    const auto& kind = before == InstanceStatus::starting    ? event_kinds::started
+                       : before == InstanceStatus::rebooting ? event_kinds::rebooted
+                                                             : event_kinds::provisioned;
+    storage::events::append(tx, event_of(kind, instance, now, "Instance '" + instance.name + "' is running."));
+    note_runtime_ready(tx, instance, now);
+}
+
+void mark_errored(storage::Transaction& tx, NodeInstance& instance, const providers::Machine& machine, model::TimePoint now) {
+    const auto& kind = instance.status == InstanceStatus::provisioning ? event_kinds::provision_failed : event_kinds::power_failed;
+    instance.status = model::require_transition(instance.status, model::InstanceEvent::mark_errored);
+    instance.status_reason = machine.status == providers::MachineStatus::stopped ? "its machine stopped instead of booting"
+                                                                                 : "its machine failed to boot";
+    storage::instances::update(tx, instance);
+    settle_steps(tx, instance, now);
+    storage::events::append(
+        tx, event_of(kind, instance, now, "Instance '" + instance.name + "' is in error: " + instance.status_reason + "."));
+}
+
+// What the provider's answer means for an instance that boots or stops, or may be taken back. The instance is read anew: it may
+// have been told to end.
 void apply(storage::Transaction& tx, const model::NodeInstanceId& id, const providers::Machine* machine, model::TimePoint now) {
+    using providers::MachineStatus;
     auto instance = storage::instances::find_anywhere(tx, id);
     if (!instance) return;
+    const bool stops = instance->status == InstanceStatus::stopping;
     const auto watched_until = next_look_at(*instance, now);
-    if (!boots(instance->status) && (!watched_until || machine != nullptr)) {
+    if (!boots(instance->status) && !stops && (!watched_until || machine != nullptr)) {
         return storage::instances::set_follow_up(tx, id, watched_until);
     }
     if (machine == nullptr) return note_lost_machine(tx, *instance, now);
-    if (machine->status == providers::MachineStatus::pending) {
-        return storage::instances::set_follow_up(tx, id, std::max(machine->expected_running_at, now + still_booting));
+    if (!stops && machine->status == MachineStatus::pending) {
+        return storage::instances::set_follow_up(tx, id, std::max(machine->expected_running_at, now + still_changing));
+    }
+    if (stops && machine->status != MachineStatus::stopped) {
+        return storage::instances::set_follow_up(tx, id, now + still_changing);
     }
     instance->updated_at = now;
-    if (machine->status == providers::MachineStatus::running) {
-        instance->status = model::require_transition(instance->status, model::InstanceEvent::mark_running);
-        if (!instance->running_at) instance->running_at = now;
-        storage::instances::update(tx, *instance);
-        storage::instances::set_follow_up(tx, id, next_look_at(*instance, now));
-        storage::events::append(
-            tx, event_of(event_kinds::provisioned, *instance, now, "Instance '" + instance->name + "' is running."));
-        note_runtime_ready(tx, *instance, now);
-        return;
-    }
-    instance->status = model::require_transition(instance->status, model::InstanceEvent::mark_errored);
-    instance->status_reason = "its machine failed to boot";
-    storage::instances::update(tx, *instance);
     storage::instances::set_follow_up(tx, id, std::nullopt);
-    storage::events::append(tx, event_of(event_kinds::provision_failed, *instance, now,
-                                         "Instance '" + instance->name + "' is in error: " + instance->status_reason + "."));
+    if (stops) return record_stopped(tx, *instance, now);
+    if (machine->status == MachineStatus::running) return mark_running(tx, *instance, now);
+    mark_errored(tx, *instance, *machine, now);
 }
 
 }  // namespace

@@ -19,6 +19,7 @@
 #include "storage/intents.h"
 #include "storage/nodes.h"
 #include "storage/providers.h"
+#include "storage/snapshots.h"
 #include "storage/templates.h"
 
 namespace fleet {
@@ -35,10 +36,12 @@ std::string text_or_none(const auto& id) { return id ? id->text() : "none"; }
 OperationCall call_of(const ProvisionRequest& request) {
     const std::string lifecycle = request.lifecycle_class ? std::string(model::name_of(*request.lifecycle_class)) : "none";
     const char* tmpfs = !request.tmpfs_store ? "none" : *request.tmpfs_store ? "true" : "false";
-    return {request.account_id, request.operation_id, "system_provision_instance",
-            fmt::format("template {} node {} region {} type {} lifecycle {} tmpfs {} name {}", text_or_none(request.template_id),
+    const char* tool = request.source ? "system_restore_snapshot" : "system_provision_instance";
+    const std::string source = request.source ? " snapshot " + request.source->text() : "";
+    return {request.account_id, request.operation_id, tool,
+            fmt::format("template {} node {} region {} type {} lifecycle {} tmpfs {} name {}{}", text_or_none(request.template_id),
                         text_or_none(request.node_id), request.provider_region_id.text(), request.provider_instance_type_id.text(),
-                        lifecycle, tmpfs, request.name.value_or(""))};
+                        lifecycle, tmpfs, request.name.value_or(""), source)};
 }
 
 void check_form(const ProvisionRequest& request) {
@@ -165,7 +168,21 @@ model::NodeInstance make_instance(const ProvisionRequest& request, const model::
     instance.updated_at = now;
     instance.correlation_id = request.cause.correlation_id;
     instance.membership = request.membership;
+    instance.source_snapshot_id = request.source;
     return instance;
+}
+
+void check_source(const Transaction& tx, const ProvisionRequest& request, const Place& place) {
+    if (!request.source) return;
+    const auto source = storage::snapshots::get(tx, request.account_id, *request.source);
+    if (source.status != model::SnapshotStatus::available) {
+        throw Error(ErrorCode::conflict, fmt::format("snapshot '{}' is {}", source.id.text(), model::name_of(source.status)),
+                    "Choose one that is available with system_list_snapshots.");
+    }
+    const auto kept_of = storage::instances::get(tx, request.account_id, source.instance_id);
+    if (kept_of.provider_id == place.provider.id) return;
+    throw Error(ErrorCode::invalid_argument, "snapshot '" + source.id.text() + "' is at another provider than the region",
+                "Choose a region of the provider that has the snapshot, or leave the region out.");
 }
 
 }  // namespace
@@ -184,6 +201,7 @@ Provisioned begin_provision(Transaction& tx, const ProvisionRequest& request, co
     }
     check_form(request);
     const auto place = place_of(tx, request, drivable);
+    check_source(tx, request, place);
     const auto node = request.template_id ? make_node(tx, request, now, ids) : existing_node(tx, request);
     materialise_modules(tx, node);
 
@@ -196,6 +214,22 @@ Provisioned begin_provision(Transaction& tx, const ProvisionRequest& request, co
         tx, event_of(event_kinds::provision_started, instance, now,
                      "Instance '" + instance.name + "' is asked of '" + place.provider.name + "' in " + place.region.code + "."));
     return {instance, false};
+}
+
+void check_provision(const Transaction& tx, const ProvisionRequest& request, const std::set<model::ProviderType>& drivable) {
+    check_form(request);
+    place_of(tx, request, drivable);
+    if (request.template_id) {
+        enabled_template(tx, request.account_id, *request.template_id);
+    } else {
+        existing_node(tx, request);
+    }
+}
+
+std::set<model::ProviderType> drivable_types(const providers::Providers& providers) {
+    std::set<model::ProviderType> types;
+    for (const auto& entry : providers) types.insert(entry.first);
+    return types;
 }
 
 }  // namespace fleet

@@ -15,7 +15,11 @@ namespace fleet {
 Provisioned begin_provision(storage::Transaction& transaction, const ProvisionRequest& request,
                             const std::set<model::ProviderType>& drivable, model::TimePoint now, model::IdSource& ids);
 
-// The types of provider that this program can drive.
+// Throws what `begin_provision` throws for a request that could never be met as things are now, and records nothing.
+void check_provision(const storage::Transaction& transaction, const ProvisionRequest& request,
+                     const std::set<model::ProviderType>& drivable);
+
+// The types of provider that there is an implementation for.
 std::set<model::ProviderType> drivable_types(const providers::Providers& providers);
 
 }  // namespace fleet

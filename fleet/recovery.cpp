@@ -13,6 +13,8 @@
 #include "fleet/ending.h"
 #include "fleet/events.h"
 #include "fleet/ledger.h"
+#include "fleet/snapshots.h"
+#include "fleet/task_steps.h"
 #include "model/error.h"
 #include "storage/accounts.h"
 #include "storage/events.h"
@@ -156,6 +158,7 @@ asio::awaitable<void> reconcile(Means& means) {
     for (const auto& entry : means.providers) {
         try {
             co_await reconcile_with(means, entry.first, *entry.second);
+            co_await reconcile_snapshots(means, entry.first, *entry.second);
         } catch (const providers::ProviderUnavailable& unclear) {
             spdlog::warn("a provider did not list its machines: {}", unclear.what());
         } catch (const providers::ProviderRefused& no) {

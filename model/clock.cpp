@@ -17,8 +17,7 @@ IdSource::Random system_random() {
 
 TimePoint SystemClock::now() const { return std::chrono::floor<Duration>(std::chrono::system_clock::now()); }
 
-IdSource::IdSource(const Clock& clock, Random random)
-    : clock_(clock), random_(random ? std::move(random) : system_random()) {}
+IdSource::IdSource(const Clock& clock, Random random) : clock_(clock), random_(random ? std::move(random) : system_random()) {}
 
 Uuid IdSource::next() {
     using std::chrono::milliseconds;

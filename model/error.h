@@ -12,15 +12,15 @@
 namespace model {
 
 enum class ErrorCode {
-    invalid_argument,    // the value can never be right
-    not_found,           // no such thing in this account (also for what belongs to another account)
-    conflict,            // right by itself, but not beside what exists
-    illegal_transition,  // the state machine has no such arrow
-    provider_refused,    // the provider said no: asking again the same way will not help
-    provider_unavailable,  // the provider did not answer; what was begun is finished in the background
-    storage_unavailable,   // the database cannot be written or read; nothing of the call was kept
-    limit_exceeded,        // a quota or a bound
-    permission_denied,     // the caller may not do this
+    invalid_argument,       // the value can never be right
+    not_found,              // no such thing in this account (also for what belongs to another account)
+    conflict,               // right by itself, but not beside what exists
+    illegal_transition,     // the state machine has no such arrow
+    provider_refused,       // the provider said no: asking again the same way will not help
+    provider_unavailable,   // the provider did not answer; what was begun is finished in the background
+    storage_unavailable,    // the database cannot be written or read; nothing of the call was kept
+    limit_exceeded,         // a quota or a bound
+    permission_denied,      // the caller may not do this
     confirmation_required,  // it destroys what cannot be had again, and nobody has agreed to that yet
 };
 

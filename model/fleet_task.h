@@ -63,4 +63,20 @@ struct FleetTaskStep {
     std::string error;  // empty: none
 };
 
+// How many steps of a task are in each status.
+struct TaskStepCounts {
+    int pending = 0, running = 0, done = 0, failed = 0, undone = 0, skipped = 0;
+};
+
+// What a task is once its steps are as counted. To be asked again when the answer is new: what is rolled back may have nothing to
+// take back.
+TaskStatus status_after(TaskStatus status, OnFailure on_failure, const TaskStepCounts& steps);
+
+// What has become of a step that makes an instance, or ends one, once the instance has this status; nothing: it goes on.
+std::optional<TaskStepStatus> outcome_of_making(InstanceStatus status);
+std::optional<TaskStepStatus> outcome_of_ending(InstanceStatus status);
+
+// "12 of 100 are done, 3 failed": how far a task is, or how it ended, in a sentence.
+std::string describe_progress(TaskStatus status, const TaskStepCounts& steps);
+
 }  // namespace model

@@ -14,8 +14,8 @@ constexpr std::array<std::string_view, 3> names(LifecycleClass) { return {"persi
 
 // What the decision tree asks about an instance.
 struct LifecycleNeed {
-    bool spot_capacity = false;       // it runs on what the provider may take back
-    bool longer_than_a_day = true;    // alive for more than 24 hours
+    bool spot_capacity = false;         // it runs on what the provider may take back
+    bool longer_than_a_day = true;      // alive for more than 24 hours
     bool state_survives_reboot = true;  // local state matters
 };
 

@@ -70,12 +70,31 @@ std::vector<InstanceEvent> possible_events(InstanceStatus from) {
 InstanceStatus require_transition(InstanceStatus from, InstanceEvent event) {
     if (const auto to = next_status(from, event)) return *to;
     std::vector<std::string> valid;
-    for (const auto possible : possible_events(from)) valid.emplace_back(name_of(possible));
+    for (const auto possible : possible_events(from)) {
+        if (is_asked_for(possible)) valid.emplace_back(name_of(possible));
+    }
     const std::string remedy = valid.empty() ? "This state is final: provision a new instance instead."
-                                             : "Choose one of the events that are possible in this state.";
+                               : in_transition(from)
+                                   ? "This state passes by itself: wait with system_get_instance and wait_seconds, or "
+                                     "choose what is possible now."
+                                   : "Choose what is possible in this state.";
     throw Error(ErrorCode::illegal_transition,
-                "an instance that is '" + std::string(name_of(from)) + "' cannot take '" + std::string(name_of(event)) + "'", remedy,
-                std::move(valid));
+                "an instance that is '" + std::string(name_of(from)) + "' cannot take '" + std::string(name_of(event)) + "'",
+                remedy, std::move(valid));
+}
+
+std::optional<Hold> hold_at(const NodeInstance& instance, TimePoint now) {
+    if (!instance.hold || instance.hold->until <= now) return std::nullopt;
+    return instance.hold;
+}
+
+void require_not_held(const NodeInstance& instance, InstanceEvent event, TimePoint now) {
+    const auto hold = hold_at(instance, now);
+    if (!hold) return;
+    throw Error(ErrorCode::conflict,
+                "instance '" + instance.name + "' is held until " + to_rfc3339(hold->until) + " (" + hold->reason +
+                    ") and takes no '" + std::string(name_of(event)) + "' meanwhile",
+                "Wait until then, or ask whoever holds it and release it with system_instance_release_hold.");
 }
 
 }  // namespace model

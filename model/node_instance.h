@@ -14,6 +14,8 @@ namespace model {
 
 struct NodeInstance;
 using NodeInstanceId = Id<NodeInstance>;
+struct InstanceSnapshot;
+using InstanceSnapshotId = Id<InstanceSnapshot>;
 
 enum class InstanceStatus {
     pending,       // recorded, not yet handed to the provider
@@ -87,6 +89,7 @@ struct NodeInstance {
     std::optional<TimePoint> last_heartbeat_at;  // as far as recorded: heartbeats that change nothing are written now and then
     std::optional<TimePoint> silent_since;       // none: its agent reports
     std::optional<PoolMembership> membership;    // none: of no pool, or no more
+    std::optional<InstanceSnapshotId> source_snapshot_id;  // what its disk was made from; none: the platform's image
 };
 
 // Where `event` leads from `from`, or nothing when the state machine has no such arrow.
@@ -97,6 +100,18 @@ InstanceStatus require_transition(InstanceStatus from, InstanceEvent event);
 
 // Events that lead somewhere from `from`, in the order of the enumeration.
 std::vector<InstanceEvent> possible_events(InstanceStatus from);
+
+// Whether somebody asks for this event; the others are what is found out about the machine.
+constexpr bool is_asked_for(InstanceEvent event) {
+    using enum InstanceEvent;
+    return event == start || event == stop || event == reboot || event == terminate;
+}
+
+// The hold that keeps the instance as it is at `now`; a hold ends by itself.
+std::optional<Hold> hold_at(const NodeInstance& instance, TimePoint now);
+
+// Throws Error{conflict} that names the instance, the hold and its end, when the instance is held.
+void require_not_held(const NodeInstance& instance, InstanceEvent event, TimePoint now);
 
 // True while something is still to happen by itself: waiting for such an instance makes sense.
 constexpr bool in_transition(InstanceStatus status) {

@@ -15,8 +15,8 @@ namespace {
     "status_reason, cloud_instance_id, private_ip_address, public_ip_address, expected_running_at, created_at, updated_at, "   \
     "running_at, terminated_at, correlation_id, template_revision, cordon_reason, hold_reason, held_until, runtime_ready_at, " \
     "last_heartbeat_at, silent_since, instance_pool_id, pool_state, pool_warming_started_at, pool_acquired_at, acquired_by, "  \
-    "acquired_for"
-constexpr int instance_columns = 35;
+    "acquired_for, source_snapshot_id"
+constexpr int instance_columns = 36;
 
 model::NodeInstance read(Query& row) {
     model::NodeInstance found;
@@ -31,6 +31,7 @@ model::NodeInstance read(Query& row) {
     std::optional<model::PoolMemberState> pool_state;
     row.into_from(24, hold_reason, held_until, found.runtime_ready_at, found.last_heartbeat_at, found.silent_since, pool_id,
                   pool_state);
+    row.into_from(35, found.source_snapshot_id);
     if (hold_reason && held_until) found.hold = model::Hold{*std::move(hold_reason), *held_until};
     if (!pool_id || !pool_state) return found;
     auto& membership = found.membership.emplace();
@@ -85,11 +86,12 @@ void insert(Transaction& transaction, const model::NodeInstance& added) {
         "provider_id, "
         "provider_region_id, provider_instance_type_id, name, status, status_reason, cloud_instance_id, private_ip_address, "
         "public_ip_address, expected_running_at, created_at, updated_at, running_at, terminated_at, correlation_id, "
-        "template_revision) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "template_revision, source_snapshot_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         added.id, added.account_id, added.node_id, added.node_name, added.node_template_id, added.lifecycle_class,
         added.tmpfs_store, added.provider_id, added.provider_region_id, added.provider_instance_type_id, added.name, added.status,
         added.status_reason, added.cloud_instance_id, added.private_ip_address, added.public_ip_address, added.expected_running_at,
-        added.created_at, added.updated_at, added.running_at, added.terminated_at, added.correlation_id, added.template_revision);
+        added.created_at, added.updated_at, added.running_at, added.terminated_at, added.correlation_id, added.template_revision,
+        added.source_snapshot_id);
     run_naming(query, "instance", added.name);
     if (added.membership) set_membership(transaction, added.id, added.membership);
 }
@@ -138,6 +140,11 @@ void set_hold(Transaction& transaction, const model::NodeInstanceId& id, const s
     transaction.connection()
         .query("UPDATE node_instances SET hold_reason = ?, held_until = ? WHERE id = ?", reason, until, id)
         .run();
+}
+
+void rename(Transaction& transaction, const model::NodeInstanceId& id, const std::string& name) {
+    auto query = transaction.connection().query("UPDATE node_instances SET name = ? WHERE id = ?", name, id);
+    run_naming(query, "instance", name);
 }
 
 void record_heartbeat(Transaction& transaction, const model::NodeInstanceId& id, model::TimePoint at,
@@ -273,6 +280,21 @@ std::vector<model::NodeInstance> running(const Snapshot& snapshot, const std::op
                                                 " FROM node_instances WHERE id > ? AND status = 'running' ORDER BY id LIMIT ?",
                                                 after ? after->text() : std::string(), limit),
                     read);
+}
+
+std::vector<Record> silent(const Snapshot& snapshot, const model::AccountId& account) {
+    static const std::string sql = std::string("SELECT ") + record_columns +
+                                   " FROM node_instances WHERE account_id = ? AND status = 'running' AND silent_since IS NOT NULL "
+                                   "ORDER BY silent_since, id";
+    return read_all(snapshot.connection().query(sql, account), read_record);
+}
+
+bool is_made_from(const Snapshot& snapshot, const model::InstanceSnapshotId& source) {
+    auto query = snapshot.connection().query(
+        "SELECT 1 FROM node_instances i JOIN intents t ON t.instance_id = i.id WHERE t.kind = 'create_machine' AND "
+        "i.source_snapshot_id = ?",
+        source);
+    return query.next();
 }
 
 }  // namespace storage::instances

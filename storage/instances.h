@@ -47,6 +47,9 @@ void set_membership(Transaction& transaction, const model::NodeInstanceId& id,
 void set_cordon(Transaction& transaction, const model::NodeInstanceId& id, const std::optional<std::string>& reason);
 void set_hold(Transaction& transaction, const model::NodeInstanceId& id, const std::optional<model::Hold>& hold);
 
+// Throws Error{conflict} when the node has another live instance of this name.
+void rename(Transaction& transaction, const model::NodeInstanceId& id, const std::string& name);
+
 // What the agent on the instance has said of itself so far.
 void record_heartbeat(Transaction& transaction, const model::NodeInstanceId& id, model::TimePoint at,
                       std::optional<model::TimePoint> runtime_ready_at, std::optional<model::TimePoint> silent_since);
@@ -99,6 +102,12 @@ struct Placed {
 // Instances of every account that a provider of this type has accepted and that are not terminated, by id after `after`.
 std::vector<Placed> at_provider(const Snapshot& snapshot, model::ProviderType type,
                                 const std::optional<model::NodeInstanceId>& after, int limit);
+
+// Instances that run and whose agents are recorded as silent, the longest silent first.
+std::vector<Record> silent(const Snapshot& snapshot, const model::AccountId& account);
+
+// Whether a machine is still to be made from this snapshot.
+bool is_made_from(const Snapshot& snapshot, const model::InstanceSnapshotId& source);
 
 // Instances of every account that run, by id after `after`.
 std::vector<model::NodeInstance> running(const Snapshot& snapshot, const std::optional<model::NodeInstanceId>& after, int limit);

@@ -12,9 +12,11 @@
 
 namespace storage::intents {
 
-enum class Kind { create_machine, destroy_machine };
+enum class Kind { create_machine, destroy_machine, start_machine, stop_machine, reboot_machine, take_snapshot };
 
-constexpr std::array<std::string_view, 2> names(Kind) { return {"create_machine", "destroy_machine"}; }
+constexpr std::array<std::string_view, 6> names(Kind) {
+    return {"create_machine", "destroy_machine", "start_machine", "stop_machine", "reboot_machine", "take_snapshot"};
+}
 
 struct Intent {
     model::NodeInstanceId instance_id;
@@ -23,7 +25,8 @@ struct Intent {
     int attempts = 0;                  // that failed
     model::TimePoint next_attempt_at;  // not before
     std::string last_error;
-    int refusals = 0;  // of the attempts: those that the provider answered with a definite no
+    int refusals = 0;    // of the attempts: those that the provider answered with a definite no
+    bool force = false;  // stop and reboot: without regard for what runs on the machine
 };
 
 // An instance has one intent at most: this one takes the place of another.

@@ -301,6 +301,7 @@ ALTER TABLE node_instances ADD COLUMN pool_warming_started_at INTEGER;
 ALTER TABLE node_instances ADD COLUMN pool_acquired_at INTEGER;
 ALTER TABLE node_instances ADD COLUMN acquired_by TEXT;
 ALTER TABLE node_instances ADD COLUMN acquired_for TEXT;
+ALTER TABLE node_instances ADD COLUMN source_snapshot_id TEXT; -- none: it was made from the image of its platform
 CREATE INDEX pool_members ON node_instances (instance_pool_id, pool_state, pool_warming_started_at) WHERE pool_state IS NOT NULL;
 CREATE INDEX node_instances_of_pool ON node_instances (instance_pool_id) WHERE instance_pool_id IS NOT NULL;
 CREATE INDEX pool_records ON node_instances (instance_pool_id, terminated_at) WHERE terminated_at IS NOT NULL;
@@ -362,6 +363,11 @@ CREATE TABLE fleet_task_steps (
     error TEXT NOT NULL,
     PRIMARY KEY (task_id, position)
 ) STRICT, WITHOUT ROWID;
+-- What happens to an instance ends the steps that are about it.
+CREATE INDEX fleet_task_steps_of_instance ON fleet_task_steps (instance_id) WHERE instance_id IS NOT NULL;
+
+-- Without regard for what runs on the machine: its power is cut.
+ALTER TABLE intents ADD COLUMN force INTEGER NOT NULL DEFAULT 0;
 
 -- What was kept of an instance's disk; it outlives the instance.
 CREATE TABLE instance_snapshots (
@@ -370,7 +376,9 @@ CREATE TABLE instance_snapshots (
     instance_id TEXT NOT NULL REFERENCES node_instances(id),
     cloud_snapshot_id TEXT, -- none: the provider has not said yet
     status TEXT NOT NULL,
+    status_reason TEXT NOT NULL, -- why it failed
     reason TEXT NOT NULL,
+    before_termination INTEGER NOT NULL, -- once it is available, its instance is terminated
     created_at INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX instance_snapshots_in_order ON instance_snapshots (account_id, id);

@@ -16,7 +16,15 @@ struct Faults {
     double destroy_unavailable = 0;
     double destroy_lost_reply = 0;
     double destroy_slow = 0;
-    double query_unavailable = 0;  // find, describe and list
+    double power_refuse = 0;  // start, stop and reboot
+    double power_unavailable = 0;
+    double power_lost_reply = 0;
+    double power_slow = 0;
+    double snapshot_refuse = 0;
+    double snapshot_unavailable = 0;
+    double snapshot_lost_reply = 0;
+    double snapshot_slow = 0;
+    double query_unavailable = 0;  // find, describe and both lists
     double query_slow = 0;
     double boot_fail = 0;       // the machine never runs
     double boot_slow = 0;       // it takes three times as long

@@ -32,9 +32,9 @@ public:
     using std::runtime_error::runtime_error;
 };
 
-enum class MachineStatus { pending, running, failed };
+enum class MachineStatus { pending, running, stopped, failed };
 
-constexpr std::array<std::string_view, 3> names(MachineStatus) { return {"pending", "running", "failed"}; }
+constexpr std::array<std::string_view, 4> names(MachineStatus) { return {"pending", "running", "stopped", "failed"}; }
 
 struct MachineRequest {
     std::string token;  // the instance's id: the provider makes at most one machine for it
@@ -44,6 +44,7 @@ struct MachineRequest {
     bool spot = false;                   // cheaper, and the provider may take it back at any time
     std::chrono::seconds boot_time{90};  // what the disk image is known to need
     std::map<std::string, std::string> labels;
+    std::optional<std::string> cloud_snapshot_id;  // what its disk is made from; none: the disk image
 };
 
 struct Machine {
@@ -53,6 +54,12 @@ struct Machine {
     std::string private_ip;
     std::optional<std::string> public_ip;
     model::TimePoint expected_running_at;
+};
+
+// A machine's disk as it was. It outlives the machine.
+struct DiskSnapshot {
+    std::string cloud_snapshot_id;
+    std::string token;
 };
 
 // All calls may suspend, end within a bounded time, and throw ProviderRefused or ProviderUnavailable. Machines that are
@@ -66,6 +73,25 @@ public:
 
     // Destroys a machine. One that does not exist is destroyed already.
     virtual asio::awaitable<void> destroy(std::string cloud_instance_id) = 0;
+
+    // Boots a machine that is stopped or has failed; one that runs or boots is left alone. Refused when there is none.
+    virtual asio::awaitable<Machine> start(std::string cloud_instance_id) = 0;
+
+    // Shuts a machine down, or cuts its power; one that is stopped is left alone. Refused when there is none.
+    virtual asio::awaitable<Machine> stop(std::string cloud_instance_id, bool cut_power) = 0;
+
+    // Boots a machine that runs anew. Asked again because an answer was lost, it may boot twice. Refused when there is none.
+    virtual asio::awaitable<Machine> reboot(std::string cloud_instance_id, bool cut_power) = 0;
+
+    // Keeps the machine's disk as it is, or returns what an earlier request with this token kept. Returns once that is durable.
+    // Refused when there is no such machine.
+    virtual asio::awaitable<DiskSnapshot> take_snapshot(std::string cloud_instance_id, std::string token) = 0;
+
+    // Deletes a snapshot. One that does not exist is deleted already.
+    virtual asio::awaitable<void> delete_snapshot(std::string cloud_snapshot_id) = 0;
+
+    // Every snapshot that this installation has there, and no other's.
+    virtual asio::awaitable<std::vector<DiskSnapshot>> list_snapshots() = 0;
 
     // The machine of a token.
     virtual asio::awaitable<std::optional<Machine>> find(std::string token) = 0;

@@ -130,7 +130,7 @@ TEST_CASE("faults are read from text, and a mistake in it is named") {
             FAIL("it was taken");
         } catch (const model::Error& error) {
             CHECK(error.code == model::ErrorCode::invalid_argument);
-            CHECK(error.valid.size() == 14);
+            CHECK(error.valid.size() == 22);
         }
     }
 }
