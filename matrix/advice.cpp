@@ -92,8 +92,9 @@ void warn_about_blockers(Verdict& verdict, const Matrix& matrix) {
         verdict.status = Status::unsupported;
         verdict.caveats.insert(verdict.caveats.begin(), fmt::format("{}: {}", row.title, row.why));
         verdict.why += fmt::format(" But the request also demands use case {}, {}: {}", blocker, row.title, row.why);
-        verdict.alternative = verdict.alternative ? fmt::format("{} For use case {}: {}", *verdict.alternative, blocker, row.alternative)
-                                                  : fmt::format("For use case {}: {}", blocker, row.alternative);
+        verdict.alternative = verdict.alternative
+                                  ? fmt::format("{} For use case {}: {}", *verdict.alternative, blocker, row.alternative)
+                                  : fmt::format("For use case {}: {}", blocker, row.alternative);
     }
 }
 
@@ -104,17 +105,21 @@ std::string summary_of(const Verdict& verdict, const UseCase& row, const Matrix&
                            row.status == Status::supported ? "supported" : "supported with caveats",
                            matrix.use_case(verdict.blockers.front()).title);
     }
-    const auto times = verdict.estimates.boot_minutes_in_a_row && verdict.parameters.count
-                           ? fmt::format(" {} instances at {} s each are {} minutes in a row; a pre-warmed pool hands one out in under {} s.",
-                                         *verdict.parameters.count, *verdict.estimates.boot_seconds_each,
-                                         *verdict.estimates.boot_minutes_in_a_row, verdict.estimates.pool_acquire_seconds.value_or(30))
-                           : std::string();
+    const auto times =
+        verdict.estimates.boot_minutes_in_a_row && verdict.parameters.count
+            ? fmt::format(" {} instances at {} s each are {} minutes in a row; a pre-warmed pool hands one out in under {} s.",
+                          *verdict.parameters.count, *verdict.estimates.boot_seconds_each, *verdict.estimates.boot_minutes_in_a_row,
+                          verdict.estimates.pool_acquire_seconds.value_or(30))
+            : std::string();
     switch (row.status) {
-        case Status::supported: return fmt::format("Supported: {}.{}", name, times);
+        case Status::supported:
+            return fmt::format("Supported: {}.{}", name, times);
         case Status::supported_with_caveats:
             return fmt::format("Supported with caveats: {}. Read the caveats before committing.{}", name, times);
-        case Status::unsupported: return fmt::format("Not supported: {}. {}", name, row.alternative);
-        case Status::unknown: break;
+        case Status::unsupported:
+            return fmt::format("Not supported: {}. {}", name, row.alternative);
+        case Status::unknown:
+            break;
     }
     return name;
 }
@@ -131,7 +136,8 @@ int row_that_lives(const Verdict& verdict) {
 
 }  // namespace
 
-Facets::Facets(const Vocabulary& vocabulary, std::span<const Hit> hits) : vocabulary_(vocabulary), said_(vocabulary.facets().size()) {
+Facets::Facets(const Vocabulary& vocabulary, std::span<const Hit> hits)
+    : vocabulary_(vocabulary), said_(vocabulary.facets().size()) {
     for (const auto& hit : hits) {
         if (!hit.negated) said_[static_cast<std::size_t>(hit.facet)] = true;
     }
@@ -147,7 +153,8 @@ void advise_lifecycle(Verdict& verdict, const Facets& facets) {
     const int row = row_that_lives(verdict);
     if (row == 7) {
         verdict.lifecycle_class = "mixed";
-        verdict.lifecycle_reason = "The control plane is persistent with tmpfs_store false; its workers are ephemeral (or spot) with tmpfs_store true.";
+        verdict.lifecycle_reason =
+            "The control plane is persistent with tmpfs_store false; its workers are ephemeral (or spot) with tmpfs_store true.";
         return;
     }
     const bool brief = row == 4 || row == 5;
@@ -163,9 +170,12 @@ void advise_lifecycle(Verdict& verdict, const Facets& facets) {
     const auto advice = model::advise_lifecycle(need);
     verdict.lifecycle_class = std::string(model::name_of(advice.lifecycle_class));
     verdict.tmpfs_store = advice.tmpfs_store;
-    if (need.spot_capacity) verdict.lifecycle_reason = "Spot or preemptible capacity: reapers prune its bookkeeping aggressively.";
-    else if (need.longer_than_a_day) verdict.lifecycle_reason = "Alive for more than 24 hours, with state that matters.";
-    else verdict.lifecycle_reason = "Hours to days, and replaceable.";
+    if (need.spot_capacity)
+        verdict.lifecycle_reason = "Spot or preemptible capacity: reapers prune its bookkeeping aggressively.";
+    else if (need.longer_than_a_day)
+        verdict.lifecycle_reason = "Alive for more than 24 hours, with state that matters.";
+    else
+        verdict.lifecycle_reason = "Hours to days, and replaceable.";
 }
 
 void estimate(Verdict& verdict, const Matrix& matrix) {
