@@ -33,7 +33,7 @@ asio::awaitable<Recycled> Pools::recycle(PoolRequest request) {
     co_return co_await tasks_.run("recycling a pool", recycle_to_end(std::move(request)));
 }
 
-asio::awaitable<Drained> Pools::drain(PoolRequest request) {
+asio::awaitable<DrainedPool> Pools::drain(PoolRequest request) {
     co_return co_await tasks_.run("draining a pool", drain_to_end(std::move(request)));
 }
 
@@ -82,14 +82,14 @@ asio::awaitable<Recycled> Pools::recycle_to_end(PoolRequest request) {
     co_return co_await keeper_.recycle(request.pool_id, request.cause);
 }
 
-asio::awaitable<Drained> Pools::drain_to_end(PoolRequest request) {
+asio::awaitable<DrainedPool> Pools::drain_to_end(PoolRequest request) {
     auto unit = [request, now = means_.clock.now()](storage::Transaction& tx) { return set_draining(tx, request, now); };
     const auto pool = co_await change(means_, request.cause, std::move(unit));
     claims_.serve(pool.id);
     const auto recycled = co_await keeper_.recycle(pool.id, request.cause);
     const auto counts =
         means_.store.read([&](storage::Snapshot& snapshot) { return storage::pools::count_members(snapshot, pool.id); });
-    co_return Drained{recycled.ended, recycled.terminate_failed, counts.claimed};
+    co_return DrainedPool{recycled.ended, recycled.terminate_failed, counts.claimed};
 }
 
 asio::awaitable<bool> Pools::remove_to_end(PoolRequest request) {

@@ -50,7 +50,7 @@ struct ChangedPool {
     bool replayed = false;  // an earlier call with this operation id did it
 };
 
-struct Drained {
+struct DrainedPool {
     int drained = 0;           // members that have ended, or will
     int terminate_failed = 0;  // of these: the provider has not destroyed their machines yet
     int claimed_remaining = 0;
@@ -81,7 +81,7 @@ public:
     asio::awaitable<Recycled> recycle(PoolRequest request);
 
     // From here on nothing is claimed and nothing is made; members that nobody has claimed end.
-    asio::awaitable<Drained> drain(PoolRequest request);
+    asio::awaitable<DrainedPool> drain(PoolRequest request);
 
     // Returns whether an earlier call with this operation id removed it. Throws Error{conflict} while the pool has members.
     asio::awaitable<bool> remove(PoolRequest request);
@@ -93,7 +93,7 @@ private:
     asio::awaitable<ChangedPool> update_to_end(UpdatePoolRequest request);
     asio::awaitable<Replenished> replenish_to_end(PoolRequest request);
     asio::awaitable<Recycled> recycle_to_end(PoolRequest request);
-    asio::awaitable<Drained> drain_to_end(PoolRequest request);
+    asio::awaitable<DrainedPool> drain_to_end(PoolRequest request);
     asio::awaitable<bool> remove_to_end(PoolRequest request);
 
     Means& means_;
