@@ -136,7 +136,6 @@ int row_that_lives(const Verdict& verdict) {
 
 }  // namespace
 
-<<<<<<< HEAD
 const LifecycleBranch& branch_of(const Matrix& matrix, const model::LifecycleAdvice& advice) {
     for (const auto& branch : matrix.lifecycle_tree()) {
         if (branch.lifecycle_class == model::name_of(advice.lifecycle_class) && branch.tmpfs_store == advice.tmpfs_store)
@@ -149,8 +148,6 @@ std::string question_between(const UseCase& one, const UseCase& other) {
     return question_between(UseCaseRef{one.number, one.title}, Candidate{other.number, other.title, 0});
 }
 
-=======
->>>>>>> classifier
 Facets::Facets(const Vocabulary& vocabulary, std::span<const Hit> hits)
     : vocabulary_(vocabulary), said_(vocabulary.facets().size()) {
     for (const auto& hit : hits) {
