@@ -84,6 +84,7 @@ inline constexpr EventKind pool_silent_claim{"system.pool.claimed_stale_heartbea
 inline constexpr EventKind pool_old_claim{"system.pool.claimed_stale", model::Severity::medium};
 inline constexpr EventKind pool_terminate_failed{"system.pool.terminate_failed", model::Severity::high};
 inline constexpr EventKind pool_terminate_abandoned{"system.pool.terminate_abandoned", model::Severity::high};
+inline constexpr EventKind pool_replenish_failed{"system.pool.replenish_failed", model::Severity::medium};
 inline constexpr EventKind pool_records_pruned{"system.pool.records_pruned", model::Severity::low};
 
 inline constexpr EventKind ci_runner_leased{"system.ci_runner.leased", model::Severity::low};

@@ -160,6 +160,16 @@ Cared care_for(Transaction& tx, const model::InstancePoolId& id, const std::vect
     return done;
 }
 
+void note_failed_slots(Transaction& tx, const model::InstancePoolId& id, const model::Cause& cause, int failed,
+                       const std::string& reason, model::TimePoint now) {
+    const auto pool = storage::pools::find_anywhere(tx, id);
+    if (!pool) return;
+    storage::events::append(tx, event_of(event_kinds::pool_replenish_failed, pool->account_id, cause, now,
+                                         std::to_string(failed) + " members of pool '" + pool->name +
+                                             "' could not be made: " + reason + ". This is tried again in a minute.",
+                                         nlohmann::json{{"pool_id", id.text()}, {"failed", failed}}.dump()));
+}
+
 void prune_records(Transaction& tx, const model::InstancePoolId& id, model::TimePoint now, int limit) {
     const auto pool = storage::pools::find_anywhere(tx, id);
     if (!pool) return;

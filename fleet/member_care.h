@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <set>
+#include <string>
 #include <vector>
 
 #include "model/audit.h"
@@ -28,6 +29,10 @@ struct Cared {
 // Does with each of the members what model::decide_member says, as they are at this moment.
 Cared care_for(storage::Transaction& tx, const model::InstancePoolId& pool, const std::vector<model::NodeInstanceId>& members,
                const model::Cause& cause, model::TimePoint now);
+
+// Tells of slots that could not be filled.
+void note_failed_slots(storage::Transaction& tx, const model::InstancePoolId& pool, const model::Cause& cause, int failed,
+                       const std::string& reason, model::TimePoint now);
 
 // Removes what is older than the pool keeps records.
 void prune_records(storage::Transaction& tx, const model::InstancePoolId& pool, model::TimePoint now, int limit);

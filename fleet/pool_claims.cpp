@@ -127,7 +127,7 @@ asio::awaitable<Claimed> PoolClaims::acquire(AcquireRequest request) {
     wanted.acquired_for = request.acquired_for;
     wanted.lease = lease_of(request, means_.clock.now(), means_.ids);
     wanted.cause = request.cause;
-    // Any of several: each is asked once, and the last, which is the first, is waited for.
+    // Where any of several will do, each is asked once; a caller who waits does so at the first.
     for (const auto& pool : pools) {
         if (pools.size() == 1) break;
         ClaimRequest attempt = wanted;

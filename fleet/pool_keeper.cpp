@@ -152,8 +152,11 @@ asio::awaitable<Replenished> PoolKeeper::replenish(model::InstancePoolId pool, m
     Replenished tally;
     auto each = [this, pool, cause, &tally](std::size_t) -> asio::awaitable<void> { return fill_one(pool, cause, &tally); };
     co_await at_once(tasks_, means_.timers, "filling a pool", static_cast<std::size_t>(missing), most_slots, std::move(each));
-    if (tally.failed > 0) pools_[pool].not_before = means_.clock.now() + after_failure;
     if (missing > 0) on_change_();
+    if (tally.failed > 0) {
+        pools_[pool].not_before = means_.clock.now() + after_failure;
+        co_await tell_of_failure(pool, cause, tally);
+    }
     co_return tally;
 }
 
@@ -162,12 +165,23 @@ asio::awaitable<void> PoolKeeper::fill_one(model::InstancePoolId pool, model::Ca
     ++tally->failed;  // until it is known to have gone well
     auto unit = [pool, cause, drivable = drivable_types(means_.providers), now = means_.clock.now(),
                  &ids = means_.ids](storage::Transaction& tx) { return begin_member(tx, pool, cause, drivable, now, ids); };
-    const auto begun = co_await change(means_, cause, std::move(unit));
-    if (begun) {
-        co_await machines_.carry_out(*begun);
-        ++tally->provisioned;
+    try {
+        const auto begun = co_await change(means_, cause, std::move(unit));
+        if (begun) {
+            co_await machines_.carry_out(*begun);
+            ++tally->provisioned;
+        }
+        --tally->failed;
+    } catch (const model::Error& error) {
+        tally->reason = error.what();
     }
-    --tally->failed;
+}
+
+asio::awaitable<void> PoolKeeper::tell_of_failure(model::InstancePoolId pool, model::Cause cause, Replenished tally) {
+    auto unit = [pool, cause, tally, now = means_.clock.now()](storage::Transaction& tx) {
+        note_failed_slots(tx, pool, cause, tally.failed, tally.reason, now);
+    };
+    co_await change(means_, cause, std::move(unit));
 }
 
 asio::awaitable<Recycled> PoolKeeper::recycle(model::InstancePoolId pool, model::Cause cause) {

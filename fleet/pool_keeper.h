@@ -4,6 +4,7 @@
 #include <boost/asio/awaitable.hpp>
 #include <functional>
 #include <memory>
+#include <string>
 #include <unordered_map>
 #include <unordered_set>
 #include <vector>
@@ -18,7 +19,8 @@ namespace fleet {
 
 struct Replenished {
     int provisioned = 0;
-    int failed = 0;  // the provider refused, or has not answered yet
+    int failed = 0;      // the provider refused, or has not answered yet
+    std::string reason;  // why the last of these failed
 };
 
 // What became of a pool's members in one look at them.
@@ -60,6 +62,7 @@ private:
     asio::awaitable<void> look_after(model::InstancePoolId pool);
     asio::awaitable<void> look_once(model::InstancePoolId pool, bool all_members);
     asio::awaitable<void> fill_one(model::InstancePoolId pool, model::Cause cause, Replenished* tally);
+    asio::awaitable<void> tell_of_failure(model::InstancePoolId pool, model::Cause cause, Replenished tally);
     asio::awaitable<void> prune(model::InstancePoolId pool);
     asio::awaitable<int> finish_endings(std::vector<model::NodeInstanceId> ids);
     asio::awaitable<void> finish_ending(model::NodeInstanceId id, int* failed);

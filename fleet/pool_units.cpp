@@ -210,4 +210,12 @@ bool remove_pool(Transaction& tx, const PoolRequest& request, model::TimePoint n
     return false;
 }
 
+bool note_call(Transaction& tx, const PoolRequest& request, const char* tool, model::TimePoint now) {
+    const auto call = call_of(request, tool);
+    const auto pool = storage::pools::get(tx, request.account_id, request.pool_id);
+    if (earlier_subject(tx, call)) return true;
+    remember(tx, call, pool.id.text(), now);
+    return false;
+}
+
 }  // namespace fleet

@@ -11,4 +11,7 @@ ChangedPool update_pool(storage::Transaction& tx, const UpdatePoolRequest& reque
 model::InstancePool set_draining(storage::Transaction& tx, const PoolRequest& request, model::TimePoint now);
 bool remove_pool(storage::Transaction& tx, const PoolRequest& request, model::TimePoint now);
 
+// Notes the call of a tool that may be repeated without harm. Returns whether it was made before.
+bool note_call(storage::Transaction& tx, const PoolRequest& request, const char* tool, model::TimePoint now);
+
 }  // namespace fleet

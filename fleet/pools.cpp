@@ -58,6 +58,11 @@ asio::awaitable<ChangedPool> Pools::update_to_end(UpdatePoolRequest request) {
     co_return changed;
 }
 
+asio::awaitable<bool> Pools::is_repeated(PoolRequest request, const char* tool) {
+    auto unit = [request, tool, now = means_.clock.now()](storage::Transaction& tx) { return note_call(tx, request, tool, now); };
+    co_return co_await means_.store.write(std::move(unit));
+}
+
 asio::awaitable<Replenished> Pools::replenish_to_end(PoolRequest request) {
     means_.store.read([&](storage::Snapshot& snapshot) {
         const auto pool = storage::pools::get(snapshot, request.account_id, request.pool_id);
@@ -74,11 +79,12 @@ asio::awaitable<Replenished> Pools::replenish_to_end(PoolRequest request) {
                            "Return claimed members with system_return_pooled_instance, or raise max_size with "
                            "system_update_instance_pool.");
     });
+    if (co_await is_repeated(request, "system_replenish_instance_pool")) co_return Replenished{};
     co_return co_await keeper_.replenish(request.pool_id, request.cause);
 }
 
 asio::awaitable<Recycled> Pools::recycle_to_end(PoolRequest request) {
-    means_.store.read([&](storage::Snapshot& snapshot) { storage::pools::get(snapshot, request.account_id, request.pool_id); });
+    if (co_await is_repeated(request, "system_recycle_pool")) co_return Recycled{};
     co_return co_await keeper_.recycle(request.pool_id, request.cause);
 }
 

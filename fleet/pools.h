@@ -74,7 +74,8 @@ public:
     asio::awaitable<ChangedPool> create(CreatePoolRequest request);
     asio::awaitable<ChangedPool> update(UpdatePoolRequest request);
 
-    // Makes what is missing now. Throws Error{conflict} unless the pool is active, Error{limit_exceeded} when it is at its maximum.
+    // Makes what is missing now; a call that is repeated makes nothing more. Throws Error{conflict} unless the pool is active,
+    // Error{limit_exceeded} when it is at its maximum.
     asio::awaitable<Replenished> replenish(PoolRequest request);
 
     // Does what the keeper does every minute.
@@ -95,6 +96,7 @@ private:
     asio::awaitable<Recycled> recycle_to_end(PoolRequest request);
     asio::awaitable<DrainedPool> drain_to_end(PoolRequest request);
     asio::awaitable<bool> remove_to_end(PoolRequest request);
+    asio::awaitable<bool> is_repeated(PoolRequest request, const char* tool);
 
     Means& means_;
     Tasks& tasks_;

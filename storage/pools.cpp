@@ -142,7 +142,8 @@ std::optional<model::InstancePool> find_anywhere(const Snapshot& snapshot, const
 
 std::vector<model::InstancePoolId> kept(const Snapshot& snapshot) {
     return read_all<model::InstancePoolId>(
-        snapshot.connection().query("SELECT id FROM instance_pools WHERE status <> 'archived' ORDER BY id"), [](Query& row) {
+        snapshot.connection().query("SELECT id FROM instance_pools WHERE status IN ('active', 'draining') ORDER BY id"),
+        [](Query& row) {
             model::InstancePoolId id;
             row.into(id);
             return id;

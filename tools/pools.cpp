@@ -131,24 +131,25 @@ struct PoolArguments {
     void fields(auto& f) {
         f("id", id, {.text = "Id of the pool, as system_list_instance_pools returns it", .required = true});
         f("operation_id", operation_id,
-          {.text = "Any unique text of yours. Repeating this call does no harm, so it is only noted",
-           .min_length = 1,
-           .max_length = 128});
+          {.text = "Any unique text of yours; the same id again does nothing more", .min_length = 1, .max_length = 128});
     }
 };
 
 struct ReplenishResult {
     int provisioned = 0, failed = 0;
+    std::optional<std::string> failure_reason;
     PoolView pool;
 
     void fields(auto& f) {
         f("provisioned", provisioned, {.text = "Members that were made and warm up now"});
         f("failed", failed, {.text = "Members that the provider refused or has not confirmed; the others stand"});
+        f("failure_reason", failure_reason, {.text = "Why the last of these failed"});
         f("pool", pool, {.text = "The pool as it is now"});
     }
 
     std::string to_text() const {
-        return "Provisioned " + std::to_string(provisioned) + ", failed " + std::to_string(failed) + ".\nPool: " + line(pool) + ".";
+        return "Provisioned " + std::to_string(provisioned) + ", failed " + std::to_string(failed) +
+               (failure_reason ? " (" + *failure_reason + ")" : "") + ".\nPool: " + line(pool) + ".";
     }
 };
 
@@ -275,7 +276,10 @@ public:
     awaitable<ReplenishResult> replenish(mcp::Call& call, PoolArguments arguments) {
         auto request = request_of(call, arguments);
         const auto done = co_await context_.fleet.pools().replenish(std::move(request));
-        ReplenishResult result{done.provisioned, done.failed, {}};
+        ReplenishResult result;
+        result.provisioned = done.provisioned;
+        result.failed = done.failed;
+        if (done.failed > 0) result.failure_reason = done.reason;
         result.pool = read_pool(context_, context_.account_of(call), arguments.id);
         co_return result;
     }

@@ -98,6 +98,7 @@ TEST_CASE_METHOD(PoolWorld, "a slot that the provider refuses does not undo the 
     world.advance(33s);
     CHECK(counts(pool).ready == 20);
     CHECK(told("system.pool.member_errored") == 20 - first.warming);
+    CHECK(told("system.pool.replenish_failed") == 1);
 }
 
 TEST_CASE_METHOD(PoolWorld, "a member that fails to boot is replaced") {
@@ -330,4 +331,27 @@ TEST_CASE_METHOD(PoolWorld, "how a pool served is told, with the size that calls
     CHECK(service.metrics.warm_up == 30s);
     CHECK(service.claims_per_minute == 3);
     CHECK(service.advice.target == 5);
+}
+
+TEST_CASE_METHOD(PoolWorld, "a pool whose template is disabled says so every minute and fills once it is enabled") {
+    const auto pool = make_warm_pool(1, 3);
+    change([](storage::Transaction& tx) { tx.connection().execute("UPDATE node_templates SET enabled = 0"); });
+    acquire(pool);
+    world.advance(125s);
+    CHECK(told("system.pool.replenish_failed") == 3);
+    CHECK(counts(pool).ready == 0);
+    change([](storage::Transaction& tx) { tx.connection().execute("UPDATE node_templates SET enabled = 1"); });
+    world.advance(91s);
+    CHECK(counts(pool).ready == 1);
+}
+
+TEST_CASE_METHOD(PoolWorld, "a call to replenish or to recycle that is repeated does nothing more") {
+    const auto pool = make_pool(3, 3);
+    world.cloud().set_faults(parse_faults("create:refuse:1"));
+    world.settle();
+    world.cloud().set_faults({});
+    CHECK(world.run(world.fleet().pools().replenish(request_of(pool, "fill-1"))).provisioned == 3);
+    change([](storage::Transaction& tx) { tx.connection().execute("UPDATE instance_pools SET target_size = 5, max_size = 5"); });
+    CHECK(world.run(world.fleet().pools().replenish(request_of(pool, "fill-1"))).provisioned == 0);
+    CHECK(refusal_of([&] { world.run(world.fleet().pools().recycle(request_of(pool, "fill-1"))); }).code == ErrorCode::conflict);
 }
