@@ -30,8 +30,10 @@ void apply(const Transaction& tx, const ChangeCall& call, AssignedModule& assign
     if (settings.priority) assigned.priority = *settings.priority;
     if (settings.enabled) assigned.enabled = *settings.enabled;
     if (settings.config || settings.metadata) {
-        assigned.config = checked_config(tx, call.account_id, assigned.module_name, settings.config.value_or("{}"),
-                                         settings.metadata.value_or("{}"));
+        // A target that is given beside says nothing of the other settings, and replaces the old target.
+        const auto config =
+            settings.config ? *settings.config : model::merged_config({assigned.config, R"({"target_cluster_id":null})"});
+        assigned.config = checked_config(tx, call.account_id, assigned.module_name, config, settings.metadata.value_or("{}"));
     }
     if (!settings.left_out) return;
     assigned.left_out.clear();

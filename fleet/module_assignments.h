@@ -14,7 +14,8 @@
 namespace fleet {
 
 // What is said of a module where it is assigned. What is absent has its default when it is assigned, and stays when it is changed.
-// A configuration replaces the old one; `metadata` may name the target cluster in its place (model::with_target_cluster).
+// A configuration replaces the old one; `metadata` may name the target cluster in its place (model::with_target_cluster), and alone
+// changes nothing else.
 struct AssignmentSettings {
     std::optional<int> priority;  // the module's own by default
     std::optional<bool> enabled;  // true by default; false: it stays assigned, and is not installed

@@ -21,9 +21,18 @@ void tell(Transaction& tx, const EventKind& kind, const ChangeCall& call, model:
     storage::events::append(tx, event_of(kind, call.account_id, call.cause, now, "Template '" + name + "' " + what + "."));
 }
 
+void check_use_cases(const std::vector<int>& rows) {
+    for (const int row : rows) {
+        if (row >= 1 && row <= 10) continue;
+        throw model::Error(model::ErrorCode::invalid_argument, "the use-case matrix has no row " + std::to_string(row),
+                           "Give rows from 1 to 10, as matrix_list_use_cases lists them.");
+    }
+}
+
 NodeTemplateId create_template(Transaction& tx, const ChangeCall& call, const NewTemplate& wanted, model::TimePoint now,
                                model::IdSource& ids) {
     const auto platform = storage::platforms::get(tx, call.account_id, wanted.platform_id);
+    check_use_cases(wanted.use_cases);
     model::NodeTemplate made;
     made.id = ids.make<NodeTemplateId>();
     made.account_id = call.account_id;
@@ -51,7 +60,10 @@ NodeTemplateId update_template(Transaction& tx, const ChangeCall& call, const No
     if (changes.enabled) after.enabled = *changes.enabled;
     if (changes.lifecycle_class) after.lifecycle_class = *changes.lifecycle_class;
     if (changes.tmpfs_store) after.tmpfs_store = *changes.tmpfs_store;
-    if (changes.use_cases) after.use_cases = *changes.use_cases;
+    if (changes.use_cases) {
+        check_use_cases(*changes.use_cases);
+        after.use_cases = *changes.use_cases;
+    }
     if (changes.config) after.config = *changes.config;
     storage::templates::update(tx, after);
     if (makes_other_nodes(before, after)) storage::templates::grow_revision(tx, id);

@@ -37,10 +37,10 @@ class Templates {
 public:
     explicit Templates(Means& means) : means_(means) {}
 
-    // Throws Error: not_found (platform), conflict (name taken).
+    // Throws Error: invalid_argument (no such row of the matrix), not_found (platform), conflict (name taken).
     boost::asio::awaitable<Changed<model::NodeTemplateId>> create(ChangeCall call, NewTemplate wanted);
 
-    // The revision grows when nodes made from it are something else from now on. Throws Error: not_found, conflict (name taken).
+    // The revision grows when nodes made from it are something else from now on. Throws as create does.
     boost::asio::awaitable<Changed<model::NodeTemplateId>> update(ChangeCall call, model::NodeTemplateId id,
                                                                   TemplateChanges changes);
 

@@ -55,6 +55,12 @@ struct RecommendsOverride {
 
 // ---- on templates
 
+std::vector<std::string> names_in(const ResolutionView& resolution) {
+    std::vector<std::string> names;
+    for (const auto& module : resolution.modules) names.push_back(module.module_name);
+    return names;
+}
+
 struct TemplateArguments : SettingsArguments {
     model::NodeTemplateId template_id;
     std::optional<RecommendsOverride> recommends_override;
@@ -77,16 +83,16 @@ struct TemplateResult {
     bool replayed = false;
     int revision = 1;
     std::optional<AssignedModuleView> module;
-    ResolutionView resolution;
-    std::vector<std::string> warnings;
+    std::vector<std::string> nodes_get, warnings;
     BlastRadius blast_radius;
+    ResolutionView resolution;  // for the text
 
     void fields(auto& f) {
         f("assigned", assigned, {.text = "The template has the module"});
         f("replayed", replayed, {.text = "true: an earlier call with this operation_id did it"});
         f("revision", revision, {.text = "Of the template, as it is now"});
         f("module", module, {.text = "The module as it is on the template"});
-        f("resolution", resolution, {.text = "What nodes made from the template get now"});
+        f("nodes_get", nodes_get, {.text = "Modules of nodes made from the template, with what comes along, by priority"});
         f("warnings", warnings, {.text = "What may not be as it was meant"});
         f("blast_radius", blast_radius, {.text = "What was made from the template before"});
     }
@@ -113,14 +119,15 @@ struct UnassignResult {
     bool unassigned = true;
     bool already_absent = false;
     bool replayed = false;
-    ResolutionView resolution;
+    std::vector<std::string> nodes_get;
     BlastRadius blast_radius;
+    ResolutionView resolution;  // for the text
 
     void fields(auto& f) {
         f("unassigned", unassigned, {.text = "The template does not have the module"});
         f("already_absent", already_absent, {.text = "true: it did not have it before"});
         f("replayed", replayed, {.text = "true: an earlier call with this operation_id did it"});
-        f("resolution", resolution, {.text = "What nodes made from the template get now"});
+        f("nodes_get", nodes_get, {.text = "Modules of nodes made from the template, with what comes along, by priority"});
         f("blast_radius", blast_radius, {.text = "What was made from the template before"});
     }
 
@@ -217,6 +224,7 @@ public:
         result.replayed = done.module.replayed;
         context_.store.read([&](storage::Snapshot& db) {
             result.resolution = view(fleet::resolve_template(db, context_.account_of(call), arguments.template_id));
+            result.nodes_get = names_in(result.resolution);
             result.blast_radius = blast_radius(db, arguments.template_id);
         });
         co_return result;
@@ -317,6 +325,7 @@ private:
             result.assigned = found.has_value();
             if (found) result.module = view_on_template(*found);
             result.resolution = view(fleet::resolve_template(db, account, id));
+            result.nodes_get = names_in(result.resolution);
             result.warnings = result.resolution.warnings;
             result.blast_radius = blast_radius(db, id);
         });

@@ -99,14 +99,33 @@ struct GetResult {
     }
 };
 
-struct ChangedResult : GetResult {
+struct ChangedTemplate {
+    model::NodeTemplateId id;
+    std::string name;
+    bool enabled = true;
+    int revision = 1;
+
+    void fields(auto& f) {
+        f("id", id, {.text = "The template_id of other tools"});
+        f("name", name, {.text = "Name of the template"});
+        f("enabled", enabled, {.text = "false: nothing new is made from it"});
+        f("revision", revision, {.text = "Grows when nodes made from it become something else"});
+    }
+};
+
+struct ChangedResult {
     bool replayed = false;
+    ChangedTemplate node_template;
+    TemplateDetails details;  // for the text
 
     void fields(auto& f) {
         f("replayed", replayed, {.text = "true: an earlier call with this operation_id did it"});
-        GetResult::fields(f);
+        f("template", node_template, {.text = "The template as it is now; system_get_template has the whole of it"});
     }
-    std::string to_text() const { return (replayed ? "Done earlier by this operation: " : "Done: ") + GetResult::to_text(); }
+    std::string to_text() const {
+        return (replayed ? "Done earlier by this operation: " : "Done: ") + line(details) + ".\n" + text_of(details.resolution) +
+               "\n" + line(details.used_by);
+    }
 };
 
 // ---- system_create_template
@@ -346,7 +365,8 @@ private:
     ChangedResult result_of(const mcp::Call& call, const fleet::Changed<model::NodeTemplateId>& done) const {
         ChangedResult result;
         result.replayed = done.replayed;
-        result.node_template = shown(call, done.id);
+        result.details = shown(call, done.id);
+        result.node_template = {done.id, result.details.name, result.details.enabled, result.details.revision};
         return result;
     }
 

@@ -31,11 +31,11 @@ public:
         if (!arguments.contains("category")) arguments["category"] = arguments["name"].get<std::string>();
         data("system_create_module", std::move(arguments));
     }
-    std::string new_cluster() {
+    std::string new_cluster(const std::string& name = "prod") {
         model::KubernetesCluster cluster;
         cluster.id = world.ids().make<model::KubernetesClusterId>();
         cluster.account_id = world.account;
-        cluster.name = "prod";
+        cluster.name = name;
         cluster.created_at = world.now();
         world.run(world.store().write([&](storage::Transaction& tx) { storage::clusters::insert(tx, cluster); }));
         return cluster.id.text();
