@@ -79,13 +79,17 @@ asio::awaitable<Replenished> Pools::replenish_to_end(PoolRequest request) {
                            "Return claimed members with system_return_pooled_instance, or raise max_size with "
                            "system_update_instance_pool.");
     });
-    if (co_await is_repeated(request, "system_replenish_instance_pool")) co_return Replenished{};
-    co_return co_await keeper_.replenish(request.pool_id, request.cause);
+    Replenished done;
+    const bool repeated = co_await is_repeated(request, "system_replenish_instance_pool");
+    if (!repeated) done = co_await keeper_.replenish(request.pool_id, request.cause);
+    co_return done;
 }
 
 asio::awaitable<Recycled> Pools::recycle_to_end(PoolRequest request) {
-    if (co_await is_repeated(request, "system_recycle_pool")) co_return Recycled{};
-    co_return co_await keeper_.recycle(request.pool_id, request.cause);
+    Recycled done;
+    const bool repeated = co_await is_repeated(request, "system_recycle_pool");
+    if (!repeated) done = co_await keeper_.recycle(request.pool_id, request.cause);
+    co_return done;
 }
 
 asio::awaitable<DrainedPool> Pools::drain_to_end(PoolRequest request) {

@@ -78,14 +78,16 @@ struct CreateArguments {
 
 struct PoolResult {
     bool replayed = false;
-    PoolDetailView pool;
+    PoolView pool;
 
     void fields(auto& f) {
         f("replayed", replayed, {.text = "true: an earlier call with this operation_id did it"});
         f("pool", pool, {.text = "The pool as it is now"});
     }
 
-    std::string to_text() const { return text(pool); }
+    std::string to_text() const {
+        return line(pool) + ".\nNext: system_get_instance_pool with id " + pool.id.text() + " shows how it fills.";
+    }
 };
 
 // ---- system_update_instance_pool
@@ -151,7 +153,7 @@ struct DrainResultView {
 struct DrainResult {
     bool declined = false;
     DrainResultView drain_result;
-    PoolDetailView pool;
+    PoolView pool;
 
     void fields(auto& f) {
         f("declined", declined, {.text = "true: the user did not agree, and nothing was changed"});
