@@ -187,12 +187,6 @@ void check_source(const Transaction& tx, const ProvisionRequest& request, const 
 
 }  // namespace
 
-std::set<model::ProviderType> drivable_types(const providers::Providers& providers) {
-    std::set<model::ProviderType> types;
-    for (const auto& entry : providers) types.insert(entry.first);
-    return types;
-}
-
 Provisioned begin_provision(Transaction& tx, const ProvisionRequest& request, const std::set<model::ProviderType>& drivable,
                             model::TimePoint now, model::IdSource& ids) {
     const auto call = call_of(request);
