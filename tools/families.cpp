@@ -16,9 +16,11 @@ struct Toolset {
 
 // The order of tools/list.
 constexpr std::array toolsets = {
-    Toolset{"matrix", add_matrix_tools},         Toolset{"catalogue", add_catalogue_tools},
-    Toolset{"instances", add_instance_tools},    Toolset{"provisioning", add_provisioning_tools},
-    Toolset{"kubernetes", add_kubernetes_tools}, Toolset{"signals", add_signal_tools},
+    Toolset{"matrix", add_matrix_tools},       Toolset{"catalogue", add_catalogue_tools},
+    Toolset{"instances", add_instance_tools},  Toolset{"provisioning", add_provisioning_tools},
+    Toolset{"lifecycle", add_lifecycle_tools}, Toolset{"snapshots", add_snapshot_tools},
+    Toolset{"tasks", add_task_tools},          Toolset{"kubernetes", add_kubernetes_tools},
+    Toolset{"signals", add_signal_tools},
 };
 
 }  // namespace

@@ -30,6 +30,9 @@ std::unique_ptr<Family> add_matrix_tools(mcp::Tools& tools, const Context& conte
 std::unique_ptr<Family> add_catalogue_tools(mcp::Tools& tools, const Context& context);
 std::unique_ptr<Family> add_instance_tools(mcp::Tools& tools, const Context& context);
 std::unique_ptr<Family> add_provisioning_tools(mcp::Tools& tools, const Context& context);
+std::unique_ptr<Family> add_lifecycle_tools(mcp::Tools& tools, const Context& context);
+std::unique_ptr<Family> add_snapshot_tools(mcp::Tools& tools, const Context& context);
+std::unique_ptr<Family> add_task_tools(mcp::Tools& tools, const Context& context);
 std::unique_ptr<Family> add_kubernetes_tools(mcp::Tools& tools, const Context& context);
 std::unique_ptr<Family> add_signal_tools(mcp::Tools& tools, const Context& context);
 
