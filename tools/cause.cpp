@@ -31,6 +31,11 @@ model::Cause cause_of(const Context& context, const mcp::Call& call) {
             correlation_of(context, call)};
 }
 
+std::string operation_of(const mcp::Call& call, const std::optional<std::string>& given) {
+    if (given || call.task_id.empty()) return given.value_or("");
+    return "task " + call.task_id;
+}
+
 void audit_refusals(mcp::Tools& tools, const Context& context) {
     tools.on_failure([&context](const mcp::Call& call, const mcp::ToolFailure& failure) {
         if (call.tool == nullptr || call.tool->about.hints.read_only) return;

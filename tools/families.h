@@ -34,6 +34,9 @@ std::unique_ptr<Family> add_provider_tools(mcp::Tools& tools, const Context& con
 std::unique_ptr<Family> add_node_tools(mcp::Tools& tools, const Context& context);
 std::unique_ptr<Family> add_instance_tools(mcp::Tools& tools, const Context& context);
 std::unique_ptr<Family> add_provisioning_tools(mcp::Tools& tools, const Context& context);
+std::unique_ptr<Family> add_lifecycle_tools(mcp::Tools& tools, const Context& context);
+std::unique_ptr<Family> add_snapshot_tools(mcp::Tools& tools, const Context& context);
+std::unique_ptr<Family> add_task_tools(mcp::Tools& tools, const Context& context);
 std::unique_ptr<Family> add_pool_tools(mcp::Tools& tools, const Context& context);
 std::unique_ptr<Family> add_pool_setup_tools(mcp::Tools& tools, const Context& context);
 std::unique_ptr<Family> add_ci_runner_tools(mcp::Tools& tools, const Context& context);

@@ -5,6 +5,7 @@
 
 #include "storage/clusters.h"
 #include "storage/instances.h"
+#include "storage/snapshots.h"
 #include "storage/templates.h"
 
 namespace tools {
@@ -38,6 +39,7 @@ matrix::Terminating termination_of(const Context& context, const model::AccountI
         const auto record = storage::instances::get_record(db, account, id);
         matrix::Terminating end;
         end.name = record.instance.name;
+        end.backed_up = storage::snapshots::has_available(db, id);
         end.keeps_state = record.lifecycle_class == model::LifecycleClass::persistent && !record.tmpfs_store;
         if (std::find(record.modules.begin(), record.modules.end(), server_module) == record.modules.end()) return end;
         const int others = storage::instances::count_at_work(db, account, server_module, id);

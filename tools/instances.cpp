@@ -1,4 +1,8 @@
-// Instances: look at one, list them.
+// Instances: look at one, list them, find those that have fallen silent.
+#include <algorithm>
+#include <functional>
+#include <map>
+
 #include "tools/families.h"
 #include "tools/listing.h"
 #include "tools/views.h"
@@ -71,6 +75,48 @@ struct ListResult : Page {
     }
 };
 
+// ---- system_get_silent_instances
+
+constexpr const char* silent_tool = "system_get_silent_instances";
+
+struct SilentArguments : PageArguments {
+    int threshold_seconds = static_cast<int>(fleet::heartbeat_stale_after.count());
+
+    void fields(auto& f) {
+        f("threshold_seconds", threshold_seconds,
+          {.text = "Silent for longer than this; agents report every 30 seconds", .min = 30, .max = 86400});
+        PageArguments::fields(f);
+    }
+};
+
+struct SilentInstance {
+    std::int64_t silent_seconds = 0;
+    std::string last_heartbeat_at;
+    ListedInstance instance;
+
+    void fields(auto& f) {
+        f("silent_seconds", silent_seconds, {.text = "How long nothing has been heard of its agent"});
+        f("last_heartbeat_at", last_heartbeat_at, {.text = "When it reported last", .format = "date-time"});
+        f("instance", instance, {.text = "The instance; its machine runs, as far as the provider says"});
+    }
+};
+
+struct SilentResult : Page {
+    std::vector<SilentInstance> instances;
+
+    void fields(auto& f) {
+        f("instances", instances, {.text = "The longest silent first"});
+        Page::fields(f);
+    }
+
+    std::string to_text() const {
+        return text<SilentInstance>("silent instances", instances, [](const SilentInstance& silent) {
+            return silent.instance.name + " (" + silent.instance.id.text() + "): silent for " +
+                   std::to_string(silent.silent_seconds) + " s, in " + silent.instance.region;
+        });
+    }
+};
+
 class InstanceTools final : public Family {
 public:
     explicit InstanceTools(const Context& context) : context_(context) {}
@@ -91,6 +137,20 @@ public:
                                    "Filter rather than page through everything.",
                     .hints = {.read_only = true, .destructive = false, .idempotent = true, .open_world = false},
                     .permission = "system.node_instances.read"});
+        tools.add<&InstanceTools::silent>(
+            *this,
+            {.name = silent_tool,
+             .title = "Get silent instances",
+             .description = "Instances that run as far as the provider says, and whose agents have not reported for longer than "
+                            "threshold_seconds: hung, cut off, or their agent has died. A reboot often helps.",
+             .hints = {.read_only = true, .destructive = false, .idempotent = true, .open_world = false},
+             .permission = "system.node_instances.read"});
+    }
+
+    SilentResult silent(mcp::Call& call, SilentArguments arguments) {
+        SilentResult result;
+        result.instances = page_of(silent_for(call, arguments), result, context_, call, silent_tool, arguments);
+        return result;
     }
 
     awaitable<GetResult> get(mcp::Call& call, GetArguments arguments) {
@@ -114,6 +174,33 @@ public:
     }
 
 private:
+    // What is recorded as silent reported last when the record says; of the others this run of the program knows more.
+    std::vector<SilentInstance> silent_for(const mcp::Call& call, const SilentArguments& arguments) const {
+        const auto account = context_.account_of(call);
+        const auto now = context_.fleet.now();
+        const auto cutoff = now - std::chrono::seconds(arguments.threshold_seconds);
+        std::map<model::NodeInstanceId, SilentInstance> found;
+        const auto add = [&](const storage::instances::Record& record, model::TimePoint last) {
+            if (last >= cutoff || record.instance.status != model::InstanceStatus::running) return;
+            found[record.instance.id] = {std::chrono::duration_cast<std::chrono::seconds>(now - last).count(),
+                                         model::to_rfc3339(last), listed(record, arguments.is_detailed())};
+        };
+        context_.store.read([&](storage::Snapshot& db) {
+            for (const auto& id : context_.fleet.heartbeats().quiet_since(cutoff)) {
+                const auto record = storage::instances::find_record(db, account, id);
+                const auto last = context_.fleet.heartbeats().last_report(id);
+                if (record && last) add(*record, *last);
+            }
+            for (const auto& record : storage::instances::silent(db, account)) {
+                add(record, record.instance.last_heartbeat_at.value_or(*record.instance.silent_since));
+            }
+        });
+        std::vector<SilentInstance> silent;
+        for (auto& entry : found) silent.push_back(std::move(entry.second));
+        std::ranges::stable_sort(silent, std::greater(), &SilentInstance::silent_seconds);
+        return silent;
+    }
+
     // A page begins after an instance; ids increase with time.
     std::optional<model::NodeInstanceId> last_before(const mcp::Call& call, const ListArguments& arguments) const {
         const auto place = place_of(context_, call, list_tool, arguments.cursor);

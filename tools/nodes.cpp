@@ -145,11 +145,15 @@ struct DeleteArguments : ChangeArguments {
     }
 };
 
-Doomed doomed(const model::Node& node, const std::vector<model::AssignedModule>& modules) {
-    std::string question =
-        "Delete node " + node.name + " (" + node.id.text() + ")?\nIts settings and module assignments go with it";
-    for (std::size_t i = 0; i < modules.size(); ++i) question += (i == 0 ? ": " : ", ") + modules[i].module_name;
-    return {"node", node.id.text(), node.name, question + ".", "delete"};
+Act act_of_deleting(const model::Node& node, const std::vector<model::AssignedModule>& modules) {
+    Act act;
+    act.action = "delete";
+    act.targets = {{node.id.text(), "node " + node.name + " (" + node.id.text() + ")"}};
+    act.blast_radius = "Its settings and module assignments go with it";
+    for (std::size_t i = 0; i < modules.size(); ++i) act.blast_radius += (i == 0 ? ": " : ", ") + modules[i].module_name;
+    act.blast_radius += ".";
+    act.confirming_name = node.name;
+    return act;
 }
 
 class NodeTools final : public Family {
@@ -248,13 +252,10 @@ public:
     // A node that is gone needs no agreement: the fleet knows whether this operation removed it.
     awaitable<DeletedResult> remove(mcp::Call& call, DeleteArguments arguments) {
         const auto id = arguments.node_id;
-        const auto target = doomed_node(context_.account_of(call), id);
-        bool agreed = !target;
-        if (target) {
-            auto what = *target;
-            agreed = co_await may_be_destroyed(call, std::move(what), arguments.confirm);
-        }
-        if (!agreed) co_return DeletedResult{false, false, true, id.text()};
+        auto act = deletion_of(context_.account_of(call), id);
+        Agreement agreement{!act, {}};
+        if (act) agreement = co_await agreement_to(context_, call, *std::move(act), arguments.confirm);
+        if (!agreement.is_given) co_return DeletedResult{false, false, true, id.text()};
         auto change = change_call(context_, call, arguments);
         const auto done = co_await context_.fleet.inventory().nodes().remove(std::move(change), id);
         co_return DeletedResult{true, done.replayed, false, id.text()};
@@ -267,11 +268,11 @@ private:
     }
 
     // Nothing also where its live instances keep it: the fleet refuses that by itself, and nobody need be asked.
-    std::optional<Doomed> doomed_node(const model::AccountId& account, const model::NodeId& id) const {
-        return context_.store.read([&](storage::Snapshot& db) -> std::optional<Doomed> {
+    std::optional<Act> deletion_of(const model::AccountId& account, const model::NodeId& id) const {
+        return context_.store.read([&](storage::Snapshot& db) -> std::optional<Act> {
             const auto node = storage::nodes::find(db, account, id);
             if (!node || storage::nodes::live_instances(db, id) > 0) return std::nullopt;
-            return doomed(*node, storage::nodes::assigned_modules(db, id));
+            return act_of_deleting(*node, storage::nodes::assigned_modules(db, id));
         });
     }
 

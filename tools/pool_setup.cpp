@@ -1,8 +1,8 @@
 // Pools for those who set them up: create, change, drain, delete.
-#include "mcp/asker.h"
 #include "model/error.h"
 #include "model/pool_settings.h"
 #include "tools/cause.h"
+#include "tools/confirmation.h"
 #include "tools/families.h"
 #include "tools/pool_views.h"
 
@@ -187,27 +187,15 @@ struct DeleteResult {
     }
 };
 
-// Whether the pool's members, or the pool, may go: the user says so, or the caller repeats the name where nobody can be asked.
-awaitable<bool> is_agreed(mcp::Call& call, std::string loss, std::string name, std::optional<std::string> repeated_name) {
-    constexpr const char* member = "agreed";
-    auto question = mcp::elicitation(
-        loss + "?", {{"type", "object"},
-                     {"properties", {{member, {{"type", "boolean"}, {"title", "Yes, '" + name + "'"}, {"default", false}}}}},
-                     {"required", {member}}});
-    if (call.can_ask(question)) {
-        try {
-            std::string key = "confirm_pool";
-            const auto answer = co_await call.ask(std::move(key), std::move(question));
-            co_return mcp::accepted(answer) && answer.at("content").at(member) == true;
-        } catch (const mcp::AskingFailed&) {
-            // This connection has no way to the user after all.
-        }
-    }
-    if (repeated_name == name) co_return true;
-    throw model::Error(model::ErrorCode::confirmation_required,
-                       repeated_name ? "'" + *repeated_name + "' is not the name of the pool, which is '" + name + "'"
-                                     : loss + ": nobody has agreed to that",
-                       "Tell the operator. When they agree, call again with confirm: \"" + name + "\".");
+Act act_on(const char* action, const model::InstancePoolId& id, const std::string& name, std::string blast_radius,
+           bool reversible) {
+    Act act;
+    act.action = action;
+    act.targets = {{id.text(), "pool '" + name + "' (" + id.text() + ")"}};
+    act.blast_radius = std::move(blast_radius);
+    act.reversible = reversible;
+    act.confirming_name = name;
+    return act;
 }
 
 class PoolSetupTools final : public Family {
@@ -294,13 +282,15 @@ public:
     awaitable<DrainResult> drain(mcp::Call& call, EndArguments arguments) {
         const auto account = context_.account_of(call);
         const auto before = read_pool(context_, account, arguments.id);
-        bool agreed = before.status == model::PoolStatus::draining;
-        if (!agreed) {
-            std::string loss = "Drain pool '" + before.name + "', which ends " +
-                               std::to_string(before.ready_count + before.warming_count) + " members that nobody has claimed";
-            agreed = co_await is_agreed(call, std::move(loss), before.name, std::move(arguments.confirm));
+        Agreement agreement{before.status == model::PoolStatus::draining, {}};
+        if (!agreement.is_given) {
+            auto act = act_on("drain", arguments.id, before.name,
+                              "Its " + std::to_string(before.ready_count + before.warming_count) +
+                                  " members that nobody has claimed end; an active pool makes new ones.",
+                              true);
+            agreement = co_await agreement_to(context_, call, std::move(act), std::move(arguments.confirm));
         }
-        if (!agreed) co_return DrainResult{true, {}, before};
+        if (!agreement.is_given) co_return DrainResult{true, {}, before};
         auto request = request_of(call, arguments);
         const auto drained = co_await context_.fleet.pools().drain(std::move(request));
         DrainResult result;
@@ -311,12 +301,12 @@ public:
 
     awaitable<DeleteResult> remove(mcp::Call& call, EndArguments arguments) {
         const auto pool = find(context_.account_of(call), arguments.id);
-        bool agreed = !pool;  // gone: the service says whether this call did it
-        if (!agreed) {
-            std::string loss = "Delete pool '" + pool->name + "' with its settings and metrics";
-            agreed = co_await is_agreed(call, std::move(loss), pool->name, std::move(arguments.confirm));
+        Agreement agreement{!pool, {}};  // gone: the service says whether this call did it
+        if (pool) {
+            auto act = act_on("delete", arguments.id, pool->name, "Its settings and metrics go with it.", false);
+            agreement = co_await agreement_to(context_, call, std::move(act), std::move(arguments.confirm));
         }
-        if (!agreed) co_return DeleteResult{false, false, true, arguments.id};
+        if (!agreement.is_given) co_return DeleteResult{false, false, true, arguments.id};
         auto request = request_of(call, arguments);
         const bool replayed = co_await context_.fleet.pools().remove(std::move(request));
         co_return DeleteResult{true, replayed, false, arguments.id};

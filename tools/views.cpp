@@ -39,6 +39,12 @@ InstanceView view(const storage::instances::Record& record) {
     if (model::in_transition(instance.status)) shown.expected_running_at = time_text(instance.expected_running_at);
     shown.running_at = time_text(instance.running_at);
     shown.terminated_at = time_text(instance.terminated_at);
+    shown.cordon_reason = instance.cordon_reason;
+    if (instance.hold) {
+        shown.hold_reason = instance.hold->reason;
+        shown.held_until = model::to_rfc3339(instance.hold->until);
+    }
+    shown.source_snapshot_id = instance.source_snapshot_id;
     return shown;
 }
 
@@ -48,6 +54,8 @@ std::string line(const InstanceView& instance) {
     if (instance.private_ip_address) text += ", " + *instance.private_ip_address;
     if (instance.expected_running_at) text += ", expected to run at " + *instance.expected_running_at;
     if (instance.status_reason) text += ", because " + *instance.status_reason;
+    if (instance.cordon_reason) text += ", cordoned: " + *instance.cordon_reason;
+    if (instance.held_until) text += ", held until " + *instance.held_until + ": " + instance.hold_reason.value_or("");
     return text;
 }
 

@@ -32,6 +32,9 @@ struct InstanceView {
     std::optional<std::string> expected_running_at;
     std::optional<std::string> running_at;
     std::optional<std::string> terminated_at;
+    std::optional<std::string> cordon_reason;
+    std::optional<std::string> hold_reason, held_until;
+    std::optional<model::InstanceSnapshotId> source_snapshot_id;
 
     void fields(auto& f) {
         f("id", id, {.text = "Id of the instance: the instance_id of other tools"});
@@ -53,6 +56,10 @@ struct InstanceView {
         f("expected_running_at", expected_running_at, {.text = "Estimate while it boots", .format = "date-time"});
         f("running_at", running_at, {.text = "When it first ran", .format = "date-time"});
         f("terminated_at", terminated_at, {.text = "When it was gone at the provider", .format = "date-time"});
+        f("cordon_reason", cordon_reason, {.text = "Why it takes no new work; absent: it is not cordoned"});
+        f("hold_reason", hold_reason, {.text = "Why it is held: not started, rebooted or terminated meanwhile"});
+        f("held_until", held_until, {.text = "When the hold ends by itself", .format = "date-time"});
+        f("source_snapshot_id", source_snapshot_id, {.text = "The snapshot its disk was made from"});
     }
 };
 
