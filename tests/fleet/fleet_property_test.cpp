@@ -89,6 +89,13 @@ public:
         compare_with_cloud();
     }
 
+    // What happened, so that a test can tell that anything did.
+    int claims_heard = 0;
+    unsigned crashes() const { return crashes_; }
+    std::int64_t instances() {
+        return world_->store().read([&](storage::Snapshot& db) { return storage::instances::list(db, world_->account).total; });
+    }
+
 private:
     void begin(model::TimePoint now) {
         world_ = std::make_unique<World>(folder_->path(), now, seed_ + crashes_);
@@ -242,6 +249,7 @@ private:
                 const auto id = claim->value->instance.id;
                 CHECK((!held_.contains(id) || !is_claimed(id) || claim->value->replayed));
                 held_.insert(id);
+                ++claims_heard;
             }
             return true;
         });
@@ -305,6 +313,7 @@ int sequences(int usual) {
 
 TEST_CASE("whatever is asked of instances and pools in whatever order, with faults and crashes in between, the invariants hold") {
     const int count = sequences(100);
+    std::int64_t claims = 0, crashes = 0, instances = 0;
     for (unsigned seed = 1; seed <= static_cast<unsigned>(count); ++seed) {
         INFO("seed " << seed);
         RandomFleet fleet(seed);
@@ -313,5 +322,12 @@ TEST_CASE("whatever is asked of instances and pools in whatever order, with faul
             fleet.step();
         }
         fleet.end();
+        claims += fleet.claims_heard;
+        crashes += fleet.crashes();
+        instances += fleet.instances();
     }
+    INFO(claims << " claims, " << crashes << " crashes, " << instances << " instances");
+    CHECK(claims > count / 4);
+    CHECK(crashes > count / 2);
+    CHECK(instances > count * 4);
 }
