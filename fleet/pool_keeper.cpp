@@ -32,6 +32,7 @@ constexpr std::size_t members_in_one_unit = 256;  // that are looked at
 constexpr int most_pruned = 500;                  // records of one pool in one look
 constexpr int most_leases = 256;                  // that are ended in one look
 constexpr model::Duration after_failure = 60s;    // until a slot is tried again
+constexpr model::Duration between_looks = 50ms;   // at one pool: a burst of claims is one change to it
 
 model::Cause by_itself(model::IdSource& ids) { return {.action = "keeping pools", .correlation_id = ids.next().text()}; }
 
@@ -130,6 +131,7 @@ asio::awaitable<void> PoolKeeper::look_after(model::InstancePoolId pool) {
         } catch (const std::exception& error) {  // the next round looks again
             spdlog::warn("pool {} could not be looked after, and will be again: {}", pool.text(), error.what());
         }
+        co_await means_.timers.wait_until(means_.clock.now() + between_looks);
     }
     pools_[pool].at_work = false;
 }

@@ -87,13 +87,13 @@ TEST_CASE_METHOD(PoolWorld, "filling from several sides at the same time makes n
 TEST_CASE_METHOD(PoolWorld, "a slot that the provider refuses does not undo the others, goes, and is tried again") {
     world.cloud().set_faults(parse_faults("create:refuse:0.5"));
     const auto pool = make_pool(20, 20);
-    world.settle();
+    world.advance(1s);
     const auto first = counts(pool);
     CHECK(first.warming > 0);
     CHECK(first.warming < 20);
     CHECK(first.all() == first.warming);  // what was refused is no member any more
     world.cloud().set_faults({});
-    world.advance(59s);
+    world.advance(58s);
     CHECK(counts(pool).all() == first.warming);
     world.advance(33s);
     CHECK(counts(pool).ready == 20);
@@ -348,7 +348,7 @@ TEST_CASE_METHOD(PoolWorld, "a pool whose template is disabled says so and fills
 TEST_CASE_METHOD(PoolWorld, "a call to replenish or to recycle that is repeated does nothing more") {
     const auto pool = make_pool(3, 3);
     world.cloud().set_faults(parse_faults("create:refuse:1"));
-    world.settle();
+    world.advance(1s);
     world.cloud().set_faults({});
     CHECK(world.run(world.fleet().pools().replenish(request_of(pool, "fill-1"))).provisioned == 3);
     change([](storage::Transaction& tx) { tx.connection().execute("UPDATE instance_pools SET target_size = 5, max_size = 5"); });
