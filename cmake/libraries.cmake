@@ -1,5 +1,5 @@
 # The libraries from outside, each under one short name: lib::asio, lib::beast, lib::tls, lib::json, lib::simdjson, lib::sqlite, lib::crypto, lib::fmt,
-# lib::log, lib::cli. Rooms name them without the prefix.
+# lib::log, lib::cli, lib::threads. Rooms name them without the prefix.
 find_package(Threads REQUIRED)
 find_package(Boost 1.81 REQUIRED)
 find_package(OpenSSL REQUIRED)
@@ -25,6 +25,10 @@ add_library(lib::beast ALIAS concierge_beast)
 add_library(concierge_sqlite INTERFACE)
 target_link_libraries(concierge_sqlite INTERFACE SQLiteCpp SQLite::SQLite3)
 add_library(lib::sqlite ALIAS concierge_sqlite)
+
+add_library(concierge_threads INTERFACE)
+target_link_libraries(concierge_threads INTERFACE Threads::Threads)
+add_library(lib::threads ALIAS concierge_threads)
 
 add_library(lib::json ALIAS nlohmann_json::nlohmann_json)
 add_library(lib::tls ALIAS OpenSSL::SSL)

@@ -238,7 +238,9 @@ void plan_throwaway_hosts(Plan& plan, const Verdict& verdict, int row, std::stri
     create.wait_for = "as many ready members as the work begins with";
     Json claim = {{"pool_name", pool}, {"wait_seconds", 45}};
     if (row == 5 && plan.has("system_lease_ci_runner")) {
-        plan.add("system_lease_ci_runner", std::move(claim), "Lease a runner for each job, in under 30 s").times = count;
+        auto& lease = plan.add("system_lease_ci_runner", std::move(claim), "Lease a runner for each job, in under 30 s");
+        lease.times = count;
+        lease.missing.push_back("workflow_run_id");
     } else {
         plan.add("system_acquire_pooled_instance", std::move(claim),
                  "Acquire a member for each worker, in under 30 s instead of 5-10 min")

@@ -5,12 +5,14 @@
 // fixed pseudo-random order. At each step half of the traits, chosen afresh, are silent: otherwise the model would lean on the
 // few words that name a row outright, and be lost where an operator does not use them. Traits of a single utterance are left
 // out, for they tell nothing of others. An utterance that is understood already teaches nothing and rests for an epoch.
-// What is silent when is chance, so the mean of two such models is taken. Everything is deterministic.
+// What is silent when is chance, so the mean of two such models is taken, which learn side by side, each with dice of its own.
+// Everything is deterministic.
 #include "matrix/row_model.h"
 
 #include <algorithm>
 #include <cmath>
 #include <numeric>
+#include <thread>
 
 namespace matrix {
 
@@ -32,11 +34,13 @@ std::array<float, row_count> importance_of_rows(std::span<const Utterance> utter
     return importance;
 }
 
-}  // namespace
+constexpr std::uint64_t seed = 88172645463325252ull;
 
 // xorshift64: the same numbers on every machine.
-class RowModel::Dice {
+class Dice {
 public:
+    explicit Dice(std::uint64_t seed) : state_(seed) {}
+
     std::uint64_t roll() {
         state_ ^= state_ << 13, state_ ^= state_ >> 7, state_ ^= state_ << 17;
         return state_;
@@ -48,9 +52,11 @@ public:
     }
 
 private:
-    std::uint64_t state_ = 88172645463325252ull, tosses_ = 0;
+    std::uint64_t state_, tosses_ = 0;
     int coins_ = 0;
 };
+
+}  // namespace
 
 RowModel::RowModel(const Vocabulary& vocabulary, const Lexicon& lexicon, std::span<const Utterance> utterances)
     : vocabulary_(vocabulary), lexicon_(lexicon), index_(expected_traits) {
@@ -107,31 +113,36 @@ std::vector<RowModel::Feature> RowModel::weigh(std::span<const std::uint32_t> tr
     return features;
 }
 
-RowModel::Weights RowModel::margins(std::span<const Feature> features) const {
-    Weights sum{};
-    for (const auto& feature : features) {
-        const auto& weights = weights_[feature.trait];
-        for (std::size_t row = 0; row < sum.size(); ++row) sum[row] += weights[row] * feature.value;
-    }
-    return sum;
-}
+// One model in training.
+struct RowModel::Pupil {
+    Pupil(std::size_t traits, std::uint64_t seed) : weights(traits, Weights{}), squares(traits, Weights{}), dice(seed) {}
+
+    void train(const std::vector<std::vector<Feature>>& examples, std::span<const Utterance> utterances);
+    void learn(std::span<const Feature> heard, const Weights& slope);
+
+    std::vector<Weights> weights, squares;
+    Dice dice;
+};
 
 // The mean of several models, each of which heard other things.
 void RowModel::train(const std::vector<std::vector<Feature>>& examples, std::span<const Utterance> utterances) {
-    std::vector<Weights> mean(weights_.size(), Weights{});
-    Dice dice;
-    for (int pupil = 0; pupil < pupils; ++pupil) {
-        std::fill(weights_.begin(), weights_.end(), Weights{});
-        train_one(examples, utterances, dice);
-        for (std::size_t trait = 0; trait < mean.size(); ++trait) {
-            for (std::size_t row = 0; row < row_count; ++row) mean[trait][row] += weights_[trait][row] / pupils;
+    std::vector<Pupil> all;
+    for (std::uint64_t number = 1; number <= pupils; ++number) all.emplace_back(weights_.size(), seed * number);
+    {
+        std::vector<std::jthread> beside;
+        for (auto pupil = all.begin() + 1; pupil != all.end(); ++pupil) {
+            beside.emplace_back([pupil, &examples, utterances] { pupil->train(examples, utterances); });
+        }
+        all.front().train(examples, utterances);
+    }
+    for (const auto& pupil : all) {
+        for (std::size_t trait = 0; trait < weights_.size(); ++trait) {
+            for (std::size_t row = 0; row < row_count; ++row) weights_[trait][row] += pupil.weights[trait][row] / pupils;
         }
     }
-    weights_ = std::move(mean);
 }
 
-void RowModel::train_one(const std::vector<std::vector<Feature>>& examples, std::span<const Utterance> utterances, Dice& dice) {
-    std::vector<Weights> squares(weights_.size(), Weights{});
+void RowModel::Pupil::train(const std::vector<std::vector<Feature>>& examples, std::span<const Utterance> utterances) {
     const auto importance = importance_of_rows(utterances);
     std::vector<std::size_t> order(examples.size());
     std::iota(order.begin(), order.end(), std::size_t{0});
@@ -149,33 +160,37 @@ void RowModel::train_one(const std::vector<std::vector<Feature>>& examples, std:
                 if (dice.coin()) heard.push_back({feature.trait, feature.value * 2});
             }
             const auto truth = static_cast<std::size_t>(utterances[example].row);
-            auto slope = beliefs(heard);
+            auto slope = beliefs(heard, weights);
             slope[truth] -= 1;
             may_rest[example] = std::all_of(slope.begin(), slope.end(), [](float off) { return std::abs(off) < understood; });
             if (may_rest[example]) continue;
             for (auto& off : slope) off *= importance[truth];
-            learn(heard, slope, squares);
+            learn(heard, slope);
         }
     }
 }
 
-void RowModel::learn(std::span<const Feature> heard, const Weights& slope, std::vector<Weights>& squares) {
+void RowModel::Pupil::learn(std::span<const Feature> heard, const Weights& slope) {
     for (const auto& feature : heard) {
-        Weights weights = weights_[feature.trait];  // copies, so that the compiler sees that nothing overlaps
+        Weights weight = weights[feature.trait];  // copies, so that the compiler sees that nothing overlaps
         Weights square = squares[feature.trait];
         for (std::size_t row = 0; row < slope.size(); ++row) {
-            const float gradient = slope[row] * feature.value + penalty * weights[row];
+            const float gradient = slope[row] * feature.value + penalty * weight[row];
             square[row] += gradient * gradient;
-            weights[row] -= rate * gradient / (std::sqrt(square[row]) + 0.05f);
+            weight[row] -= rate * gradient / (std::sqrt(square[row]) + 0.05f);
         }
-        weights_[feature.trait] = weights;
+        weights[feature.trait] = weight;
         squares[feature.trait] = square;
     }
 }
 
 // Shares of belief; nothing where the weights are only padding.
-RowModel::Weights RowModel::beliefs(std::span<const Feature> features) const {
-    auto shares = margins(features);
+RowModel::Weights RowModel::beliefs(std::span<const Feature> features, std::span<const Weights> weights) {
+    Weights shares{};
+    for (const auto& feature : features) {
+        const auto& weight = weights[feature.trait];
+        for (std::size_t row = 0; row < shares.size(); ++row) shares[row] += weight[row] * feature.value;
+    }
     const auto top = *std::max_element(shares.begin(), shares.begin() + row_count);
     float sum = 0;
     for (std::size_t row = 0; row < row_count; ++row) sum += shares[row] = std::exp(shares[row] - top);
@@ -189,7 +204,7 @@ Scores RowModel::scores(const Text& text, std::span<const Hit> hits) const {
     for (const auto& trait : traits_of(text, hits, vocabulary_, lexicon_)) {
         if (const auto id = index_.find(trait.hash)) known.push_back(*id);
     }
-    const auto shares = beliefs(weigh(known));
+    const auto shares = beliefs(weigh(known), weights_);
     Scores scores{};
     std::copy_n(shares.begin(), row_count, scores.begin());
     return scores;

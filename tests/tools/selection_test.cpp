@@ -68,7 +68,7 @@ TEST_CASE("a plan calls no tool that is not offered") {
 TEST_CASE("the instructions fit into what hosts keep, and name no tool that is not offered") {
     for (const auto& toolsets : choices()) {
         for (const bool read_only : {false, true}) {
-            const tools::Selection selection{.read_only = read_only, .toolsets = toolsets};
+            const tools::Selection selection{.toolsets = toolsets, .read_only = read_only};
             const auto text = tools::instructions(selection);
             INFO(text);
             CHECK(text.size() <= 2048);
