@@ -10,16 +10,14 @@ using model::next_status;
 
 TEST_CASE("an instance goes from pending over provisioning to running and over terminating to terminated") {
     auto status = InstanceStatus::pending;
-    for (const auto event :
-         {InstanceEvent::mark_provisioning, InstanceEvent::mark_running, InstanceEvent::terminate, InstanceEvent::mark_terminated}) {
+    for (const auto event : {InstanceEvent::mark_provisioning, InstanceEvent::mark_running, InstanceEvent::terminate,
+                             InstanceEvent::mark_terminated}) {
         status = model::require_transition(status, event);
     }
     CHECK(status == InstanceStatus::terminated);
 }
 
-TEST_CASE("a terminated instance takes no event at all") {
-    CHECK(model::possible_events(InstanceStatus::terminated).empty());
-}
+TEST_CASE("a terminated instance takes no event at all") { CHECK(model::possible_events(InstanceStatus::terminated).empty()); }
 
 TEST_CASE("every state but the last two can be terminated") {
     for (std::size_t i = 0; i < names(InstanceStatus{}).size(); ++i) {
