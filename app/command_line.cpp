@@ -10,6 +10,7 @@
 #include <nlohmann/json.hpp>
 #include <sstream>
 
+#include "model/names.h"
 #include "tools/families.h"
 
 namespace app {
@@ -66,6 +67,11 @@ std::string objection_to_toolset(const std::string& text) {
     std::string all;
     for (const auto& name : names) all += (all.empty() ? "" : ", ") + name;
     return "there is no toolset '" + text + "'; there are " + all;
+}
+
+std::vector<std::string> matrix_formats() {
+    const auto all = names(tools::MatrixFormat{});
+    return {all.begin(), all.end()};
 }
 
 // One setting in two lines: what it is, and where else it may come from.
@@ -149,6 +155,12 @@ Parsed parse_command_line(int argc, char** argv) {
     evaluate->add_option("files", invocation.evaluation_files, "JSON lines with id, text, row, accept, blockers, lifecycle, count")->required()->configurable(false);
     evaluate->add_option_function<std::string>("--format", [&](const std::string& format) { invocation.json = format == "json"; }, "text or json")
         ->check(CLI::IsMember({"text", "json"}))->default_str("text")->configurable(false);
+    auto* matrix = program.add_subcommand("matrix", "The use-case matrix")->require_subcommand(1);
+    auto* matrix_export = matrix->add_subcommand("export", "Print the use-case matrix, for people, programs or retrieval");
+    matrix_export->callback([&invocation] { invocation.command = Command::matrix_export; });
+    matrix_export->add_option_function<std::string>("--format", [&](const std::string& name) { invocation.matrix_format = *model::value_named<tools::MatrixFormat>(name); },
+                                                    "markdown, json (the data), jsonl (a chunk a line) or llms (an index)")
+        ->check(CLI::IsMember(matrix_formats()))->default_str("markdown")->configurable(false);
     command("config", "Print the settings in force, as a configuration file", Command::config);
     command("tools", "Print the reference of all tools, in Markdown", Command::tools);
     command("version", "Print the version", Command::version);

@@ -6,10 +6,11 @@
 #include <vector>
 
 #include "app/settings.h"
+#include "tools/matrix_export.h"
 
 namespace app {
 
-enum class Command { serve, stdio, classify, backup, export_log, evaluate, config, tools, version };
+enum class Command { serve, stdio, classify, backup, export_log, evaluate, matrix_export, config, tools, version };
 
 // What `export` prints.
 enum class ExportedLog { events, audit };
@@ -22,6 +23,7 @@ struct Invocation {
     std::filesystem::path backup_file;
     ExportedLog exported_log = ExportedLog::events;
     std::vector<std::filesystem::path> evaluation_files;
+    tools::MatrixFormat matrix_format = tools::MatrixFormat::markdown;
     std::string effective_configuration;  // what `config` prints
 };
 

@@ -26,6 +26,9 @@ int run(const app::Invocation& invocation) {
             return app::export_log(invocation.settings, invocation.exported_log);
         case app::Command::evaluate:
             return app::evaluate(invocation.evaluation_files, invocation.json);
+        case app::Command::matrix_export:
+            std::cout << tools::exported(matrix::Matrix::builtin(), invocation.matrix_format);
+            return 0;
         case app::Command::config:
             std::cout << invocation.effective_configuration;
             return 0;

@@ -18,8 +18,9 @@ inline void add_era(CLI::App& app, Era& era) {
 }
 
 inline void add_call(CLI::App& app, Call& call) {
-    const std::map<std::string, Call> calls = {{"echo", Call::echo}, {"read", Call::read}, {"write", Call::write}};
-    app.add_option("--call", call, "echo, read or write")->transform(CLI::CheckedTransformer(calls));
+    const std::map<std::string, Call> calls = {
+        {"echo", Call::echo}, {"read", Call::read}, {"write", Call::write}, {"acquire", Call::acquire}};
+    app.add_option("--call", call, "echo, read, write or acquire")->transform(CLI::CheckedTransformer(calls));
 }
 
 // Prints what `measure` returns, or why there is nothing to print. The exit code.

@@ -13,9 +13,10 @@
 namespace bench {
 
 enum class Call {
-    echo,   // a text of 80 characters and a number, which come back: the one tool of mcp_server.cpp and of its peers
-    read,   // system_get_instance of one instance, provisioned beforehand
-    write,  // system_provision_instance with a fresh operation_id
+    echo,     // a text of 80 characters and a number, which come back: the one tool of mcp_server.cpp and of its peers
+    read,     // system_get_instance of one instance, provisioned beforehand
+    write,    // system_provision_instance with a fresh operation_id
+    acquire,  // system_acquire_pooled_instance with a fresh operation_id, from a pool filled beforehand that makes no more
 };
 
 // Sends one message and returns the answer to it: how the calls that prepare a run reach the server.

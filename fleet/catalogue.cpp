@@ -10,6 +10,7 @@
 #include "model/node_template.h"
 #include "model/provider.h"
 #include "storage/accounts.h"
+#include "storage/modules.h"
 #include "storage/providers.h"
 #include "storage/templates.h"
 
@@ -49,16 +50,55 @@ constexpr PlatformRow plain{"debian-12", false, 90};
 constexpr PlatformRow pre_baked{"debian-12-docker", true, 30};
 constexpr std::array platforms = {plain, pre_baked};
 
+constexpr int module_priority = 100;
+
 struct ModuleRow {
     const char* name;
     const char* description;
+    model::ModuleVariety variety = model::ModuleVariety::instance;
+    int priority = module_priority;
+    const char* version;
+    std::vector<std::string> protected_paths;
 };
 
-constexpr ModuleRow docker_engine{"docker-engine", "Docker Engine with containerd, buildx and compose"};
-constexpr ModuleRow k3s_server{"k3s-server", "K3s control plane; the first of a cluster bootstraps it, further ones join it"};
-constexpr ModuleRow k3s_agent{"k3s-agent", "K3s worker; joins the cluster that its target_cluster_id names"};
-constexpr std::array modules = {docker_engine, k3s_server, k3s_agent};
-constexpr int module_priority = 100;
+constexpr const char* docker_engine = "docker-engine";
+constexpr const char* docker_engine_config = "docker-engine-config";
+constexpr const char* k3s_server = "k3s-server";
+constexpr const char* k3s_agent = "k3s-agent";
+
+std::vector<ModuleRow> module_rows() {
+    using enum model::ModuleVariety;
+    return {
+        {docker_engine,
+         "Docker Engine with containerd, buildx and compose",
+         instance,
+         module_priority,
+         "27.3.1",
+         {"/etc/docker", "/var/lib/docker", "/var/lib/containerd"}},
+        {docker_engine_config, "Settings laid over those of docker-engine: daemon.json", config, module_priority + 50, "1.0.0", {}},
+        {k3s_server,
+         "K3s control plane; the first of a cluster bootstraps it, further ones join it",
+         instance,
+         module_priority,
+         "1.31.2",
+         {"/etc/rancher/k3s", "/var/lib/rancher/k3s"}},
+        {k3s_agent,
+         "K3s worker; joins the cluster that its target_cluster_id names",
+         instance,
+         module_priority,
+         "1.31.2",
+         {"/etc/rancher/k3s", "/var/lib/rancher/k3s", "/var/lib/rancher/k3s/agent/containerd"}},
+    };
+}
+
+struct DependencyRow {
+    const char* module;
+    model::DependencyKind kind;
+    const char* on;
+};
+
+constexpr std::array dependencies = {DependencyRow{docker_engine_config, model::DependencyKind::requires_, docker_engine},
+                                     DependencyRow{k3s_server, model::DependencyKind::conflicts, k3s_agent}};
 
 struct TemplateRow {
     const char* name;
@@ -75,27 +115,27 @@ std::vector<TemplateRow> template_rows() {
         {"docker-host",
          "Docker host that lives for months: edge gateway, SaaS tenant",
          plain.name,
-         docker_engine.name,
+         docker_engine,
          persistent,
          {1, 10}},
-        {"tenant-docker-host", "Docker host of one tenant", plain.name, docker_engine.name, persistent, {6}},
-        {"batch-docker-host", "Docker host for a burst of batch jobs", plain.name, docker_engine.name, ephemeral, {4}},
+        {"tenant-docker-host", "Docker host of one tenant", plain.name, docker_engine, persistent, {6}},
+        {"batch-docker-host", "Docker host for a burst of batch jobs", plain.name, docker_engine, ephemeral, {4}},
         {"batch-docker-host-fast",
          "Docker host for a burst of batch jobs, from a pre-baked image",
          pre_baked.name,
-         docker_engine.name,
+         docker_engine,
          ephemeral,
          {4}},
-        {"ci-runner", "Docker host for CI jobs", plain.name, docker_engine.name, ephemeral, {5}},
-        {"ci-runner-fast", "Docker host for CI jobs, from a pre-baked image", pre_baked.name, docker_engine.name, ephemeral, {5}},
-        {"k3s-server", "Control plane of a K3s cluster", plain.name, k3s_server.name, persistent, {2, 3, 7, 8, 9, 10}},
+        {"ci-runner", "Docker host for CI jobs", plain.name, docker_engine, ephemeral, {5}},
+        {"ci-runner-fast", "Docker host for CI jobs, from a pre-baked image", pre_baked.name, docker_engine, ephemeral, {5}},
+        {"k3s-server", "Control plane of a K3s cluster", plain.name, k3s_server, persistent, {2, 3, 7, 8, 9, 10}},
         {"k3s-worker",
          "Worker of a K3s cluster that lives as long as the cluster",
          plain.name,
-         k3s_agent.name,
+         k3s_agent,
          persistent,
          {2, 3, 8, 9, 10}},
-        {"k3s-worker-ephemeral", "Worker of a K3s cluster that comes and goes", plain.name, k3s_agent.name, ephemeral, {7}},
+        {"k3s-worker-ephemeral", "Worker of a K3s cluster that comes and goes", plain.name, k3s_agent, ephemeral, {7}},
     };
 }
 
@@ -112,17 +152,35 @@ void make_provider(storage::Transaction& tx, const model::AccountId& account, mo
     }
 }
 
+std::map<std::string, model::NodeModuleId> make_modules(storage::Transaction& tx, const model::AccountId& account,
+                                                        model::TimePoint now, model::IdSource& ids) {
+    std::map<std::string, model::NodeModuleId> module_ids;
+    for (const auto& row : module_rows()) {
+        const auto id = module_ids[row.name] = ids.make<model::NodeModuleId>();
+        storage::modules::insert(tx, {.id = id,
+                                      .account_id = account,
+                                      .name = row.name,
+                                      .category = "Container Runtimes",
+                                      .description = row.description,
+                                      .priority = row.priority,
+                                      .variety = row.variety,
+                                      .protected_paths = row.protected_paths,
+                                      .current_version = row.version});
+        storage::modules::put_version(tx, {id, row.version, model::ModuleVersionState::live, "", now});
+    }
+    for (const auto& row : dependencies) {
+        storage::modules::set_dependencies(tx, module_ids[row.module], {{module_ids[row.module], module_ids[row.on], row.kind}});
+    }
+    return module_ids;
+}
+
 void make_templates(storage::Transaction& tx, const model::AccountId& account, model::TimePoint now, model::IdSource& ids) {
     std::map<std::string, model::NodePlatformId> platform_ids;
     for (const auto& row : platforms) {
         const auto id = platform_ids[row.name] = ids.make<model::NodePlatformId>();
         storage::platforms::insert(tx, {id, account, row.name, "amd64", row.pre_baked, std::chrono::seconds(row.boot_seconds)});
     }
-    std::map<std::string, model::NodeModuleId> module_ids;
-    for (const auto& row : modules) {
-        const auto id = module_ids[row.name] = ids.make<model::NodeModuleId>();
-        storage::modules::insert(tx, {id, account, row.name, "Container Runtimes", row.description, module_priority});
-    }
+    auto module_ids = make_modules(tx, account, now, ids);
     for (const auto& row : template_rows()) {
         const auto id = ids.make<model::NodeTemplateId>();
         const bool tmpfs_store = row.lifecycle_class != model::LifecycleClass::persistent;

@@ -25,6 +25,7 @@ inline constexpr EventKind vanished{"system.instance_vanished", model::Severity:
 inline constexpr EventKind terminate_started{"system.instance_terminate_started", model::Severity::low};
 inline constexpr EventKind terminate_failed{"system.instance_terminate_failed", model::Severity::high};
 inline constexpr EventKind terminated{"system.instance_terminated", model::Severity::medium};
+inline constexpr EventKind preempted{"system.instance_preempted", model::Severity::medium};
 inline constexpr EventKind orphan_destroyed{"system.orphan_machine_destroyed", model::Severity::medium};
 
 inline constexpr EventKind start_requested{"system.instance_start_requested", model::Severity::low};
@@ -55,6 +56,39 @@ inline constexpr EventKind task_ended{"system.task_ended", model::Severity::low}
 
 inline constexpr EventKind silent{"system.instance_silent", model::Severity::high};
 inline constexpr EventKind silent_recovered{"system.instance_silent.recovered", model::Severity::low};
+inline constexpr EventKind node_created{"system.node_created", model::Severity::low};
+inline constexpr EventKind node_updated{"system.node_updated", model::Severity::low};
+inline constexpr EventKind node_deleted{"system.node_deleted", model::Severity::medium};
+inline constexpr EventKind node_modules_changed{"system.node_modules_changed", model::Severity::low};
+inline constexpr EventKind template_created{"system.template_created", model::Severity::low};
+inline constexpr EventKind template_updated{"system.template_updated", model::Severity::low};
+inline constexpr EventKind template_deleted{"system.template_deleted", model::Severity::medium};
+inline constexpr EventKind template_modules_changed{"system.template_modules_changed", model::Severity::low};
+inline constexpr EventKind module_created{"system.module_created", model::Severity::low};
+inline constexpr EventKind module_updated{"system.module_updated", model::Severity::low};
+inline constexpr EventKind provider_created{"system.provider_created", model::Severity::low};
+inline constexpr EventKind provider_updated{"system.provider_updated", model::Severity::low};
+inline constexpr EventKind provider_deleted{"system.provider_deleted", model::Severity::medium};
+inline constexpr EventKind provider_offer_added{"system.provider_offer_added", model::Severity::low};
+inline constexpr EventKind pool_created{"system.pool.created", model::Severity::low};
+inline constexpr EventKind pool_updated{"system.pool.updated", model::Severity::low};
+inline constexpr EventKind pool_draining{"system.pool.draining", model::Severity::medium};
+inline constexpr EventKind pool_deleted{"system.pool.deleted", model::Severity::medium};
+inline constexpr EventKind pool_member_ready{"system.pool.member_ready", model::Severity::low};
+inline constexpr EventKind pool_claimed{"system.pool.claimed", model::Severity::low};
+inline constexpr EventKind pool_returned{"system.pool.returned", model::Severity::low};
+inline constexpr EventKind pool_member_errored{"system.pool.member_errored", model::Severity::medium};
+inline constexpr EventKind pool_member_recycled{"system.pool.member_recycled", model::Severity::low};
+inline constexpr EventKind pool_silent_recycled{"system.pool.ready_stale_heartbeat_recycled", model::Severity::medium};
+inline constexpr EventKind pool_silent_claim{"system.pool.claimed_stale_heartbeat_flagged", model::Severity::medium};
+inline constexpr EventKind pool_old_claim{"system.pool.claimed_stale", model::Severity::medium};
+inline constexpr EventKind pool_terminate_failed{"system.pool.terminate_failed", model::Severity::high};
+inline constexpr EventKind pool_terminate_abandoned{"system.pool.terminate_abandoned", model::Severity::high};
+inline constexpr EventKind pool_replenish_failed{"system.pool.replenish_failed", model::Severity::medium};
+inline constexpr EventKind pool_records_pruned{"system.pool.records_pruned", model::Severity::low};
+
+inline constexpr EventKind ci_runner_leased{"system.ci_runner.leased", model::Severity::low};
+inline constexpr EventKind ci_runner_released{"system.ci_runner.released", model::Severity::low};
 
 }  // namespace event_kinds
 

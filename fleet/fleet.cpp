@@ -29,6 +29,11 @@ Fleet::Fleet(Means means)
       long_work_(means_, tasks_, machines_),
       heartbeats_(means_),
       simulated_agents_(means_, [this](const model::NodeInstanceId& id) { heartbeats_.report(id); }),
+      inventory_(means_),
+      claim_queue_(means_, tasks_),
+      pool_keeper_(means_, tasks_, machines_, claim_queue_, [this] { progress_.look_again(); }),
+      pools_(means_, tasks_, pool_keeper_, claim_queue_),
+      pool_claims_(means_, tasks_, machines_, claim_queue_),
       next_reconciliation_(means_.timers.make_alarm()) {}
 
 asio::awaitable<void> Fleet::start() {
@@ -40,6 +45,7 @@ asio::awaitable<void> Fleet::start() {
     heartbeats_.load();
     tasks_.start("listening to agents", heartbeats_.run());
     tasks_.start("the simulated agents", simulated_agents_.run());
+    tasks_.start("the keeper of the pools", pool_keeper_.run());
 }
 
 asio::awaitable<void> Fleet::stop() {
@@ -48,6 +54,7 @@ asio::awaitable<void> Fleet::stop() {
     long_work_.stop();
     heartbeats_.stop();
     simulated_agents_.stop();
+    pool_keeper_.stop();
     next_reconciliation_->ring();
     co_await tasks_.idle();
 }

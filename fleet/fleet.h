@@ -6,9 +6,13 @@
 
 #include "fleet/heartbeats.h"
 #include "fleet/instances.h"
+#include "fleet/inventory.h"
 #include "fleet/long_work.h"
 #include "fleet/machines.h"
 #include "fleet/means.h"
+#include "fleet/pool_claims.h"
+#include "fleet/pool_keeper.h"
+#include "fleet/pools.h"
 #include "fleet/power.h"
 #include "fleet/progress.h"
 #include "fleet/simulated_agents.h"
@@ -39,6 +43,9 @@ public:
     Snapshots& snapshots() { return snapshots_; }
     LongWork& long_work() { return long_work_; }
     Heartbeats& heartbeats() { return heartbeats_; }
+    Inventory& inventory() { return inventory_; }
+    Pools& pools() { return pools_; }
+    PoolClaims& pool_claims() { return pool_claims_; }
 
     model::TimePoint now() const { return means_.clock.now(); }
 
@@ -63,6 +70,11 @@ private:
     LongWork long_work_;
     Heartbeats heartbeats_;
     SimulatedAgents simulated_agents_;
+    Inventory inventory_;
+    ClaimQueue claim_queue_;
+    PoolKeeper pool_keeper_;
+    Pools pools_;
+    PoolClaims pool_claims_;
     std::unique_ptr<Alarm> next_reconciliation_;
     bool stopping_ = false;
 };

@@ -25,6 +25,7 @@ struct ProvisionManyRequest {
     int count = 1;            // 1 to most_steps
     std::string name_prefix;  // they are called so with "-1", "-2", ...; empty: names are made up
     model::OnFailure on_failure = model::OnFailure::keep_going;
+    model::Confirmation confirmation;  // where somebody had to agree
 };
 
 struct TerminateManyRequest {

@@ -18,6 +18,7 @@
 #include "model/error.h"
 #include "storage/events.h"
 #include "storage/instances.h"
+#include "storage/pools.h"
 #include "storage/providers.h"
 #include "storage/snapshots.h"
 #include "storage/templates.h"
@@ -83,6 +84,25 @@ void remove_intent(Transaction& tx, const model::NodeInstanceId& id, Kind kind) 
     if (current && current->kind == kind) storage::intents::remove_of(tx, id);
 }
 
+// A member that would not go is set apart, and its pool says how often the provider is asked again.
+void note_refused_member(Transaction& tx, NodeInstance instance, Intent intent, model::TimePoint now) {
+    auto& membership = *instance.membership;
+    const auto pool = storage::pools::find_anywhere(tx, membership.pool_id);
+    const auto pause =
+        model::termination_backoff(intent.refusals, pool ? model::parse_pool_settings(pool->metadata) : model::PoolSettings());
+    intent.next_attempt_at = pause ? now + *pause : never;
+    storage::intents::put(tx, intent);
+    if (const auto state = model::next_state(membership.state, model::PoolMemberEvent::fail)) {
+        membership.state = *state;
+        storage::instances::set_membership(tx, instance.id, membership);
+    }
+    storage::events::append(
+        tx, event_of(pause ? event_kinds::pool_terminate_failed : event_kinds::pool_terminate_abandoned, instance, now,
+                     "The provider refused to destroy pool member '" + instance.name + "': " + intent.last_error +
+                         (pause ? ". It is asked again."
+                                : ". It is not asked again by itself: terminate it once nothing protects it.")));
+}
+
 }  // namespace
 
 struct Machines::Task {
@@ -106,6 +126,7 @@ Machines::Task Machines::task_of(const model::NodeInstanceId& id) const {
         task.request.region_code = storage::providers::get_region(snapshot, account, instance.provider_region_id).code;
         task.request.type_code = storage::providers::get_instance_type(snapshot, account, instance.provider_instance_type_id).code;
         task.request.boot_time = storage::platforms::get(snapshot, account, made_from.node_platform_id).boot_time;
+        task.request.spot = instance.lifecycle_class == model::LifecycleClass::spot;
         task.request.labels = {{"account", account.text()}, {"node", instance.node_name}};
         if (instance.source_snapshot_id) {
             task.request.cloud_snapshot_id =
@@ -392,14 +413,15 @@ asio::awaitable<NodeInstance> Machines::record_snapshot(model::InstanceSnapshot 
 asio::awaitable<void> Machines::put_off(Intent intent, std::string reason, bool refused) {
     auto unit = [intent, reason = std::move(reason), refused, now = means_.clock.now()](Transaction& tx) {
         auto current = storage::intents::find_of(tx, intent.instance_id);
-        if (!current || current->kind != intent.kind) return;          // another has taken its place meanwhile
-        const bool first_refusal = refused && current->attempts == 0;  // of a machine to be destroyed
+        if (!current || current->kind != intent.kind) return;  // another has taken its place meanwhile
         current->next_attempt_at = now + backoff(current->attempts);
         current->attempts += 1;
+        current->refusals += refused ? 1 : 0;
         current->last_error = reason;
-        storage::intents::put(tx, *current);
-        if (!first_refusal) return;
         const auto instance = stored(tx, intent.instance_id);
+        if (refused && instance.membership) return note_refused_member(tx, instance, *current, now);
+        storage::intents::put(tx, *current);
+        if (!refused || current->refusals > 1) return;
         storage::events::append(
             tx, event_of(event_kinds::terminate_failed, instance, now,
                          "The provider refused to destroy instance '" + instance.name + "': " + reason + ". It is asked again."));

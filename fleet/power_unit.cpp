@@ -65,7 +65,7 @@ PowerChanged begin_power(storage::Transaction& tx, const PowerRequest& request, 
     instance.correlation_id = request.cause.correlation_id;
     storage::instances::update(tx, instance);
     storage::instances::set_follow_up(tx, instance.id, std::nullopt);
-    storage::intents::put(tx, {instance.id, instance.account_id, act.intent, 0, now + head_start, "", request.force});
+    storage::intents::put(tx, {instance.id, instance.account_id, act.intent, 0, now + head_start, "", 0, request.force});
     storage::events::append(tx,
                             event_of(act.kind, instance, now, "Instance '" + instance.name + "' is to be " + act.participle + "."));
     return {instance, false};

@@ -9,9 +9,11 @@
 #include <unordered_map>
 #include <utility>
 
+#include "fleet/ending.h"
 #include "fleet/events.h"
 #include "fleet/ledger.h"
 #include "fleet/power_unit.h"
+#include "fleet/readiness.h"
 #include "fleet/task_steps.h"
 #include "model/error.h"
 #include "storage/events.h"
@@ -32,6 +34,7 @@ constexpr int most_retries = 64;                // at the same time
 constexpr int most_follow_ups = 256;            // in one question to a provider, and one write unit
 constexpr model::Duration still_changing = 2s;  // asked again after
 constexpr model::Duration no_answer = 5s;       // asked again after
+constexpr model::Duration spot_period = 30s;    // how often it is asked about what it may take back
 constexpr model::Duration shortest_pause = 100ms;
 constexpr model::Duration longest_pause = 60s;
 
@@ -39,50 +42,62 @@ bool boots(InstanceStatus status) {
     return status == InstanceStatus::provisioning || status == InstanceStatus::starting || status == InstanceStatus::rebooting;
 }
 
+// A spot machine may go at any time: the provider is asked about it as long as it runs.
+std::optional<model::TimePoint> next_look_at(const NodeInstance& instance, model::TimePoint now) {
+    if (instance.lifecycle_class == model::LifecycleClass::spot && instance.status == InstanceStatus::running) {
+        return now + spot_period;
+    }
+    return std::nullopt;
+}
+
 void mark_running(storage::Transaction& tx, NodeInstance& instance, model::TimePoint now) {
     const auto before = instance.status;
     instance.status = model::require_transition(before, model::InstanceEvent::mark_running);
     if (!instance.running_at) instance.running_at = now;
     storage::instances::update(tx, instance);
+    storage::instances::set_follow_up(tx, instance.id, next_look_at(instance, now));
     settle_steps(tx, instance, now);
     const auto& kind = before == InstanceStatus::starting    ? event_kinds::started
                        : before == InstanceStatus::rebooting ? event_kinds::rebooted
                                                              : event_kinds::provisioned;
     storage::events::append(tx, event_of(kind, instance, now, "Instance '" + instance.name + "' is running."));
+    note_runtime_ready(tx, instance, now);
 }
 
-void mark_errored(storage::Transaction& tx, NodeInstance& instance, const providers::Machine* machine, model::TimePoint now) {
-    const bool is_first_boot = instance.status == InstanceStatus::provisioning;
+void mark_errored(storage::Transaction& tx, NodeInstance& instance, const providers::Machine& machine, model::TimePoint now) {
+    const auto& kind = instance.status == InstanceStatus::provisioning ? event_kinds::provision_failed : event_kinds::power_failed;
     instance.status = model::require_transition(instance.status, model::InstanceEvent::mark_errored);
-    instance.status_reason = machine == nullptr                                     ? "the provider no longer has its machine"
-                             : machine->status == providers::MachineStatus::stopped ? "its machine stopped instead of booting"
-                                                                                    : "its machine failed to boot";
+    instance.status_reason = machine.status == providers::MachineStatus::stopped ? "its machine stopped instead of booting"
+                                                                                 : "its machine failed to boot";
     storage::instances::update(tx, instance);
     settle_steps(tx, instance, now);
-    const auto& kind = machine == nullptr ? event_kinds::vanished
-                       : is_first_boot    ? event_kinds::provision_failed
-                                          : event_kinds::power_failed;
     storage::events::append(
         tx, event_of(kind, instance, now, "Instance '" + instance.name + "' is in error: " + instance.status_reason + "."));
 }
 
-// What the provider's answer means for an instance that boots or stops. The instance is read anew: it may have been told to end.
+// What the provider's answer means for an instance that boots or stops, or may be taken back. The instance is read anew: it may
+// have been told to end.
 void apply(storage::Transaction& tx, const model::NodeInstanceId& id, const providers::Machine* machine, model::TimePoint now) {
     using providers::MachineStatus;
     auto instance = storage::instances::find_anywhere(tx, id);
-    const bool stops = instance && instance->status == InstanceStatus::stopping;
-    if (!instance || !(boots(instance->status) || stops)) return storage::instances::set_follow_up(tx, id, std::nullopt);
-    if (machine != nullptr && !stops && machine->status == MachineStatus::pending) {
+    if (!instance) return;
+    const bool stops = instance->status == InstanceStatus::stopping;
+    const auto watched_until = next_look_at(*instance, now);
+    if (!boots(instance->status) && !stops && (!watched_until || machine != nullptr)) {
+        return storage::instances::set_follow_up(tx, id, watched_until);
+    }
+    if (machine == nullptr) return note_lost_machine(tx, *instance, now);
+    if (!stops && machine->status == MachineStatus::pending) {
         return storage::instances::set_follow_up(tx, id, std::max(machine->expected_running_at, now + still_changing));
     }
-    if (machine != nullptr && stops && machine->status != MachineStatus::stopped) {
+    if (stops && machine->status != MachineStatus::stopped) {
         return storage::instances::set_follow_up(tx, id, now + still_changing);
     }
     instance->updated_at = now;
     storage::instances::set_follow_up(tx, id, std::nullopt);
-    if (machine != nullptr && stops) return record_stopped(tx, *instance, now);
-    if (machine != nullptr && machine->status == MachineStatus::running) return mark_running(tx, *instance, now);
-    mark_errored(tx, *instance, machine, now);
+    if (stops) return record_stopped(tx, *instance, now);
+    if (machine->status == MachineStatus::running) return mark_running(tx, *instance, now);
+    mark_errored(tx, *instance, *machine, now);
 }
 
 }  // namespace

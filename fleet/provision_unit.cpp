@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "fleet/events.h"
+#include "fleet/module_choice.h"
 #include "fleet/operation_guard.h"
 #include "model/error.h"
 #include "storage/events.h"
@@ -196,7 +197,7 @@ Provisioned begin_provision(Transaction& tx, const ProvisionRequest& request, co
     const auto place = place_of(tx, request, drivable);
     check_source(tx, request, place);
     const auto node = request.template_id ? make_node(tx, request, now, ids) : existing_node(tx, request);
-    storage::nodes::assign_modules_of_template(tx, node.id, node.node_template_id);
+    materialise_modules(tx, node);
 
     auto instance = make_instance(request, node, place, now, ids);
     instance.template_revision = storage::templates::get(tx, request.account_id, node.node_template_id).revision;

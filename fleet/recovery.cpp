@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "fleet/ending.h"
 #include "fleet/events.h"
 #include "fleet/ledger.h"
 #include "fleet/snapshots.h"
@@ -25,6 +26,7 @@ namespace {
 
 using model::InstanceStatus;
 using model::NodeInstance;
+using storage::instances::Placed;
 
 const model::Cause by_itself{.action = "comparing with the provider"};
 
@@ -39,8 +41,8 @@ asio::awaitable<void> attempt(Machines& machines, model::NodeInstanceId id) {
     }
 }
 
-std::vector<NodeInstance> instances_at(const storage::Store& store, model::ProviderType type) {
-    std::vector<NodeInstance> all;
+std::vector<Placed> instances_at(const storage::Store& store, model::ProviderType type) {
+    std::vector<Placed> all;
     std::optional<model::NodeInstanceId> after;
     while (true) {
         auto some =
@@ -85,19 +87,9 @@ void append_orphan_event(storage::Transaction& tx, const providers::Machine& mac
     storage::events::append(tx, std::move(event));
 }
 
-void mark_vanished(storage::Transaction& tx, const NodeInstance& before, model::TimePoint now) {
-    auto instance = storage::instances::find_anywhere(tx, before.id);
-    if (!instance || instance->cloud_instance_id != before.cloud_instance_id) return;
-    const auto status = model::next_status(instance->status, model::InstanceEvent::mark_errored);
-    if (!status) return;
-    instance->status = *status;
-    instance->status_reason = "the provider no longer has its machine";
-    instance->updated_at = now;
-    storage::instances::update(tx, *instance);
-    storage::instances::set_follow_up(tx, instance->id, std::nullopt);
-    settle_steps(tx, *instance, now);
-    storage::events::append(tx, event_of(event_kinds::vanished, *instance, now,
-                                         "The provider no longer has the machine of instance '" + instance->name + "'."));
+void mark_vanished(storage::Transaction& tx, const Placed& before, model::TimePoint now) {
+    const auto instance = storage::instances::find_anywhere(tx, before.id);
+    if (instance && instance->cloud_instance_id == before.cloud_instance_id) note_lost_machine(tx, *instance, now);
 }
 
 // One machine that cannot be destroyed must not keep the others alive; it is tried again at the next comparison.
@@ -115,23 +107,26 @@ asio::awaitable<bool> is_destroyed(providers::Provider& provider, std::string cl
 
 asio::awaitable<void> reconcile_with(Means& means, model::ProviderType type, providers::Provider& provider) {
     const auto before = instances_at(means.store, type);
+    std::unordered_set<std::string> known;
+    for (const auto& placed : before) known.insert(placed.cloud_instance_id);
     std::unordered_set<std::string> existing;
     const auto machines = co_await provider.list();
     for (const auto& machine : machines) {
         existing.insert(machine.cloud_instance_id);
+        if (known.contains(machine.cloud_instance_id)) continue;  // if it has ended since, whoever ended it destroys the machine
         if (!is_orphan(means.store, machine)) continue;
         if (!co_await is_destroyed(provider, machine.cloud_instance_id)) continue;
         spdlog::warn("machine {} belonged to no live instance and was destroyed", machine.cloud_instance_id);
         auto unit = [machine, now = means.clock.now()](storage::Transaction& tx) { append_orphan_event(tx, machine, now); };
         co_await change(means, by_itself, std::move(unit));
     }
-    std::vector<NodeInstance> gone;
-    for (const auto& instance : before) {
-        if (!existing.contains(*instance.cloud_instance_id) && instance.status != InstanceStatus::error) gone.push_back(instance);
+    std::vector<Placed> gone;
+    for (const auto& placed : before) {
+        if (!existing.contains(placed.cloud_instance_id) && placed.status != InstanceStatus::error) gone.push_back(placed);
     }
     if (gone.empty()) co_return;
     auto unit = [gone = std::move(gone), now = means.clock.now()](storage::Transaction& tx) {
-        for (const auto& instance : gone) mark_vanished(tx, instance, now);
+        for (const auto& placed : gone) mark_vanished(tx, placed, now);
     };
     co_await change(means, by_itself, std::move(unit));
 }

@@ -53,4 +53,12 @@ model::InstanceSnapshot begin_snapshot(storage::Transaction& tx, const model::No
     return snapshot;
 }
 
+void give_up_snapshot(storage::Transaction& tx, const model::NodeInstanceId& id) {
+    auto snapshot = storage::snapshots::find_in_creation(tx, id);
+    if (!snapshot) return;
+    snapshot->status = model::SnapshotStatus::failed;
+    snapshot->status_reason = "the instance was terminated before it was made";
+    storage::snapshots::update(tx, *snapshot);
+}
+
 }  // namespace fleet

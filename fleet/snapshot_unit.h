@@ -14,4 +14,7 @@ namespace fleet {
 model::InstanceSnapshot begin_snapshot(storage::Transaction& transaction, const model::NodeInstance& instance, std::string reason,
                                        bool before_termination, model::TimePoint now, model::IdSource& ids);
 
+// A snapshot that is still being made of an instance that ends now will not be made.
+void give_up_snapshot(storage::Transaction& transaction, const model::NodeInstanceId& id);
+
 }  // namespace fleet

@@ -120,6 +120,7 @@ TaskBegun begin_provision_task(Transaction& tx, const ProvisionManyRequest& requ
     auto last = request.each;
     last.name = numbered_name(request.name_prefix, request.count - 1);
     check_provision(tx, last, drivable);
+    use_up(tx, request.confirmation, now);
     const std::vector<std::optional<model::NodeInstanceId>> none(static_cast<std::size_t>(request.count));
     auto begun = record(tx, std::move(task), none, request.each.cause, now, ids);
     remember(tx, call, begun.task.id.text(), now);

@@ -2,13 +2,13 @@
 #include "fleet/termination_unit.h"
 
 #include "fleet/confirmation.h"
+#include "fleet/ending.h"
 #include "fleet/events.h"
 #include "fleet/operation_guard.h"
 #include "fleet/snapshot_unit.h"
 #include "model/error.h"
 #include "storage/events.h"
 #include "storage/instances.h"
-#include "storage/intents.h"
 #include "storage/snapshots.h"
 
 namespace fleet {
@@ -21,15 +21,6 @@ model::Error backup_failed_before(const model::NodeInstance& instance) {
     return {model::ErrorCode::provider_refused,
             "this operation ended before without terminating instance '" + instance.name + "': its backup could not be made",
             "Look at why with system_list_snapshots, then call again with a new operation_id, or without backup_first."};
-}
-
-// A snapshot that is still being made of an instance that ends now will not be made.
-void give_up_snapshot(storage::Transaction& tx, const model::NodeInstanceId& id) {
-    auto snapshot = storage::snapshots::find_in_creation(tx, id);
-    if (!snapshot) return;
-    snapshot->status = model::SnapshotStatus::failed;
-    snapshot->status_reason = "the instance was terminated before it was made";
-    storage::snapshots::update(tx, *snapshot);
 }
 
 }  // namespace
@@ -60,16 +51,7 @@ Terminated begin_terminate(storage::Transaction& tx, const TerminateRequest& req
 }
 
 void record_termination(storage::Transaction& tx, model::NodeInstance& instance, model::TimePoint now) {
-    instance.status = model::require_transition(instance.status, InstanceEvent::terminate);
-    instance.updated_at = now;
-    storage::instances::update(tx, instance);
-    if (instance.membership) {
-        instance.membership->state = model::PoolMemberState::draining;
-        storage::instances::set_membership(tx, instance.id, instance.membership);
-    }
-    storage::instances::set_follow_up(tx, instance.id, std::nullopt);
-    give_up_snapshot(tx, instance.id);
-    storage::intents::put(tx, {instance.id, instance.account_id, storage::intents::Kind::destroy_machine, 0, now + head_start, ""});
+    begin_ending(tx, instance, now, now + head_start);
     storage::events::append(
         tx, event_of(event_kinds::terminate_started, instance, now, "Instance '" + instance.name + "' is to be terminated."));
 }

@@ -6,6 +6,7 @@
 #include "matrix/text.h"
 #include "matrix/verdict.h"
 #include "matrix/vocabulary.h"
+#include "model/lifecycle.h"
 
 namespace matrix {
 
@@ -22,6 +23,12 @@ private:
 
 // Fills lifecycle_class, tmpfs_store and lifecycle_reason from the tree of model/lifecycle.h. Needs use_case and parameters.
 void advise_lifecycle(Verdict&, const Facets&);
+
+// The branch of the tree that leads to this advice.
+const LifecycleBranch& branch_of(const Matrix&, const model::LifecycleAdvice&);
+
+// What to ask when the choice is between two rows.
+std::string question_between(const UseCase& one, const UseCase& other);
 
 // Fills estimates from the figures of the matrix. Needs use_case and parameters.
 void estimate(Verdict&, const Matrix&);

@@ -26,6 +26,26 @@ bool follows(const std::vector<Token>& tokens, std::size_t at, std::string_view 
     return at >= 2 && tokens[at - 1].word == between && tokens[at - 2].word == before;
 }
 
+bool says_more(std::string_view word) {
+    static const Words words{"more", "additional", "extra", "further", "weitere", "zusatzliche", "mas", "supplementaires"};
+    return words.contains(word);
+}
+
+// "a control plane of 3", "a pool of forty".
+Noun counted_before(std::string_view word) {
+    static const Words of_machines{"pool", "fleet", "farm", "set", "group"};
+    if (word == "quorum") return Noun::server;
+    if (of_machines.contains(word)) return Noun::machine;
+    const auto of = noun(word);
+    return of == Noun::server || of == Noun::worker ? of : Noun::none;
+}
+
+// "100 container hosts", "two k3s servers": the noun that counts comes later.
+bool describes_machines(std::string_view word) {
+    static const Words words{"container", "containers", "k3s", "k8s", "kube", "kubernetes", "cluster"};
+    return words.contains(word);
+}
+
 }  // namespace
 
 Noun noun(std::string_view word) {
@@ -34,32 +54,50 @@ Noun noun(std::string_view word) {
         const auto add = [&](Noun noun, const Words& words) {
             for (const auto word : words) map.emplace(word, noun);
         };
-        add(Noun::machine,
-            {"host",          "hosts",     "machine",    "machines",  "vm",         "vms",        "box",      "boxes",
-             "node",          "nodes",     "instance",   "instances", "runner",     "runners",    "executor", "executors",
-             "nodeinstances", "computers", "maschinen",  "rechner",   "maquinas",   "servidores", "serveurs", "noeuds",
-             "nodos",         "knoten",    "generators", "gpus",      "dockers",    "engine",     "engines",  "concentrator",
-             "gateway",       "gateways",  "appliance",  "relays",    "backends",   "droplets",   "slots",    "shards",
-             "vps",           "computer",  "maschine",   "maquina",   "serveur",    "hote",       "hotes",    "noeud",
-             "nodo",          "equipos",   "builders",   "proxies",   "dockerhosts"});
-        add(Noun::server, {"server", "servers", "master", "masters", "manager", "managers", "cp", "plane", "planes", "controlplane",
-                           "servidor", "apiservers", "masternodes", "maestros", "maitres"});
-        add(Noun::worker,
-            {"worker", "workers", "agent", "agents", "wrk", "agentes", "agenten", "trabajadores", "arbeiter", "workernodes"});
+        add(Noun::machine, {"host",       "hosts",         "machine",      "machines",  "vm",
+                            "vms",        "box",           "boxes",        "node",      "nodes",
+                            "instance",   "instances",     "runner",       "runners",   "executor",
+                            "executors",  "nodeinstances", "computers",    "maschinen", "rechner",
+                            "maquinas",   "servidores",    "serveurs",     "noeuds",    "nodos",
+                            "knoten",     "generators",    "gpus",         "dockers",   "engine",
+                            "engines",    "concentrator",  "gateway",      "gateways",  "appliance",
+                            "relays",     "backends",      "droplets",     "slots",     "shards",
+                            "vps",        "computer",      "maschine",     "maquina",   "serveur",
+                            "hote",       "hotes",         "noeud",        "nodo",      "equipos",
+                            "builders",   "proxies",       "dockerhosts",  "kisten",    "kiste",
+                            "becanes",    "ordinateurs",   "ordenadores",  "ordenador", "ordinateur",
+                            "laptops",    "nucs",          "workstations", "dockervms", "dockermaschinen",
+                            "maquinitas", "vps",           "metals"});
+        add(Noun::server, {"server",  "servers", "master",       "masters",     "manager",       "managers",    "cp",
+                           "plane",   "planes",  "controlplane", "servidor",    "apiservers",    "masternodes", "maestros",
+                           "maitres", "maestro", "maitre",       "controllers", "controlplanes", "steuerknoten"});
+        add(Noun::worker, {"worker", "workers", "agent", "agents", "wrk", "agentes", "agente", "agenten", "trabajadores",
+                           "arbeiter", "workernodes", "arbeitsknoten", "ouvriers"});
         add(Noun::tenant,
-            {"customer",     "customers",   "tenant",    "tenants",   "client",      "clients",        "companies",   "firms",
-             "practices",    "kunden",      "mandanten", "clientes",  "groups",      "agencies",       "franchisees", "resellers",
-             "merchants",    "subscribers", "dealers",   "clinics",   "schools",     "municipalities", "accounts",    "brokers",
-             "associations", "clubs",       "clans",     "banks",     "brands",      "businesses",     "empresas",    "entreprises",
-             "locataires",   "inquilinos",  "vereine",   "kanzleien", "praxen",      "gemeinden",      "cabinets",    "pharmacies",
-             "parishes",     "landlords",   "startups",  "labs",      "communities", "organisations"});
-        add(Noun::cluster, {"cluster", "clusters"});
+            {"customer",       "customers",    "tenant",      "tenants",       "client",        "clients",     "companies",
+             "firms",          "practices",    "kunden",      "mandanten",     "clientes",      "groups",      "agencies",
+             "franchisees",    "resellers",    "merchants",   "subscribers",   "dealers",       "clinics",     "schools",
+             "municipalities", "accounts",     "brokers",     "associations",  "clubs",         "clans",       "banks",
+             "brands",         "businesses",   "empresas",    "entreprises",   "locataires",    "inquilinos",  "vereine",
+             "kanzleien",      "praxen",       "gemeinden",   "cabinets",      "pharmacies",    "parishes",    "landlords",
+             "startups",       "labs",         "communities", "organisations", "organizations", "partners",    "notaries",
+             "dentists",       "lawyers",      "colegios",    "ecoles",        "schulen",       "kommunen",    "communes",
+             "despachos",      "clinicas",     "cliniques",   "kliniken",      "farmacias",     "notarias",    "etudes",
+             "unions",         "carriers",     "hoteliers",   "studios",       "guilds",        "federations", "embassies",
+             "farmers",        "breweries",    "vendors",     "sellers",       "shopkeepers",   "kunde",       "cliente",
+             "customer",       "tenantships",  "mieter",      "bancos",        "banques",       "ngos",        "asociaciones",
+             "charities",      "universities", "ministries",  "hospitales"});
+        add(Noun::cluster, {"cluster", "clusters", "kubes", "kube", "k3s", "k8s", "kubernetes", "clusteres", "grappes"});
         add(Noun::site,
-            {"sites",       "stores",    "shops",       "branches", "warehouses", "hospitals",  "factories",   "plants",
-             "depots",      "kiosks",    "restaurants", "regions",  "locations",  "teams",      "squads",      "datacenters",
-             "farms",       "filialen",  "tiendas",     "magasins", "offices",    "ships",      "towers",      "countries",
-             "sucursales",  "standorte", "werke",       "usines",   "agences",    "museums",    "stations",    "ferries",
-             "lighthouses", "parks",     "garages",     "bakeries", "airports",   "continents", "subsidiaries"});
+            {"sites",       "stores",    "shops",       "branches", "warehouses", "hospitals",  "factories",    "plants",
+             "depots",      "kiosks",    "restaurants", "regions",  "locations",  "teams",      "squads",       "datacenters",
+             "farms",       "filialen",  "tiendas",     "magasins", "offices",    "ships",      "towers",       "countries",
+             "sucursales",  "standorte", "werke",       "usines",   "agences",    "museums",    "stations",     "ferries",
+             "lighthouses", "parks",     "garages",     "bakeries", "airports",   "continents", "subsidiaries", "centres",
+             "centers",     "sedes",     "plantas",     "laden",    "boutiques",  "hoteles",    "hotels",       "barcos",
+             "bateaux",     "schiffe",   "fabricas",    "granjas",  "fermes",     "hofe",       "gares",        "libraries",
+             "workshops",   "studios",   "cabins",      "vessels",  "trucks",     "buses",      "rooms",        "paises",
+             "pays",        "lander",    "regionen",    "regiones", "equipes",    "abteilungen"});
         add(Noun::time,
             {"hour",    "hours",    "h",       "hrs",     "day",     "days",      "night",   "nights",  "week",  "weeks",
              "weekend", "weekends", "month",   "months",  "year",    "years",     "minute",  "minutes", "min",   "mins",
@@ -67,7 +105,8 @@ Noun noun(std::string_view word) {
              "monate",  "jahre",    "semanas", "meses",   "anos",    "semaines",  "mois",    "ans",     "am",    "pm",
              "stunde",  "hora",     "heure",   "jour",    "evening", "afternoon", "semester"});
         add(Noun::person,
-            {"developers", "devs", "engineers", "people", "users", "employees", "students", "players", "admins", "person"});
+            {"developers", "devs", "engineers", "people", "personas", "personnes", "leute", "entwickler", "desarrolladores", "kids",
+             "volunteers", "users", "employees", "students", "players", "admins", "person"});
         add(Noun::other, {"gb",           "tb",          "mb",        "gib",
                           "cores",        "cpus",        "vcpus",     "core",
                           "samples",      "cases",       "images",    "containers",
@@ -80,7 +119,10 @@ Noun noun(std::string_view word) {
                           "environments", "zones",       "tests",     "tasks",
                           "models",       "experiments", "runs",      "pods",
                           "volumes",      "mal",         "million",   "billion",
-                          "subnet",       "network"});
+                          "subnet",       "network",     "bucks",     "pounds",
+                          "quid",         "port",        "gigs",      "gigas",
+                          "petabytes",    "terabytes",   "dateien",   "bilder",
+                          "imagenes",     "muestras",    "fichiers",  "proben"});
         return map;
     }();
     const auto it = nouns.find(word);
@@ -104,12 +146,20 @@ std::vector<Amount> amounts_in(const Text& text) {
                 value = *value * 1000 + *next;  // 3,000
             else if (between == " " && in_words && (*next == 100 || *next == 12 || *next == 1000) && *value < 100)
                 value = *value * *next;
-            else if (between == "-" && *value >= 20 && *value < 100 && *next < 10)
+            else if (between == "-" && *value == 10 && *next < 10)
+                value = 10 + *next;  // dix-huit
+            else if (between == "-" && *value == 4 && *next == 20)
+                value = 80;  // quatre-vingt
+            else if (between == "-" && *value >= 20 && *value < 100 && *next < 20)
                 value = *value + *next;  // twenty-five
             else if (between == "+" || between == " + ")
                 value = *value + *next;  // 3+4 nodes
             else
                 break;
+        }
+        if (i + 2 < tokens.size() && *value >= 30 && *value < 100 && (tokens[i + 1].word == "y" || tokens[i + 1].word == "et")) {
+            const auto ones = number_in(tokens[i + 2].word);  // "treinta y cinco"
+            if (ones && *ones < 10) *value += *ones, i += 2;
         }
         Amount amount{start, *value, Noun::none, i};
         for (auto k = i + 1; k < tokens.size() && k <= i + 4 && tokens[k].clause == tokens[i].clause; ++k) {
@@ -118,10 +168,13 @@ std::vector<Amount> amounts_in(const Text& text) {
             if (of == Noun::none) continue;
             amount.of = of;
             amount.noun_at = k;
-            amount.apiece = k + 1 < tokens.size() && (tokens[k + 1].word == "each" || tokens[k + 1].word == "apiece");
-            if (tokens[k].word != "containers" && tokens[k].word != "container") break;  // "100 container hosts"
+            amount.apiece = k + 1 < tokens.size() && tokens[k + 1].clause == tokens[k].clause &&
+                            (tokens[k + 1].word == "each" || tokens[k + 1].word == "apiece");
+            if (!describes_machines(tokens[k].word)) break;
         }
-        if (amount.of == Noun::none && follows(tokens, start, "quorum", "of")) amount.of = Noun::server;
+        if (amount.of == Noun::none && start >= 2 && tokens[start - 1].word == "of")
+            amount.of = counted_before(tokens[start - 2].word);
+        amount.more = i + 1 < tokens.size() && says_more(tokens[i + 1].word);
         amounts.push_back(amount);
     }
     return amounts;

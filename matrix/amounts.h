@@ -21,6 +21,7 @@ struct Amount {
     Noun of;
     std::size_t noun_at;  // token of the noun, or of the number where there is none
     bool apiece = false;  // "three nodes each", "each with three nodes"
+    bool more = false;    // "eight more"
 };
 
 std::vector<Amount> amounts_in(const Text&);

@@ -7,7 +7,6 @@
 // whole rows out (tests/matrix/evaluation_test.cpp).
 #include "matrix/classifier.h"
 
-#include <algorithm>
 #include <cmath>
 #include <mutex>
 #include <optional>
@@ -17,6 +16,7 @@
 #include "matrix/advice.h"
 #include "matrix/decision.h"
 #include "matrix/embedded.h"
+#include "matrix/evidence.h"
 #include "matrix/lexicon.h"
 #include "matrix/parameters.h"
 #include "matrix/row_model.h"
@@ -27,11 +27,7 @@ namespace matrix {
 namespace {
 
 constexpr std::size_t longest_request = 4000;
-constexpr std::size_t most_evidence = 12;
-
-std::string title_of(const Matrix& matrix, int row) {
-    return row == 0 ? std::string("None of the use cases") : matrix.use_case(row).title;
-}
+constexpr std::size_t most_evidence = 12, most_evidence_elsewhere = 4;
 
 std::vector<Candidate> candidates_of(const Decision& decision, const Matrix& matrix) {
     std::vector<Candidate> candidates;
@@ -43,31 +39,16 @@ std::vector<Candidate> candidates_of(const Decision& decision, const Matrix& mat
     return candidates;
 }
 
-// The phrases that speak most plainly: for the chosen row first, then against it, each facet once with its longest phrase.
-std::vector<Evidence> evidence_of(const Text& text, const std::vector<Hit>& hits, const Vocabulary& vocabulary, int row) {
-    std::vector<std::optional<Hit>> longest(vocabulary.facets().size());
-    for (const auto& hit : hits) {
-        auto& best = longest[static_cast<std::size_t>(hit.facet)];
-        if (!best || (best->negated && !hit.negated) ||
-            (best->negated == hit.negated && hit.last - hit.first > best->last - best->first)) {
-            best = hit;
-        }
+// On the chosen row, then what speaks for the next likely one.
+std::vector<Evidence> evidence_of(const Decision& decision, const Text& text, const std::vector<Hit>& hits,
+                                  const Vocabulary& vocabulary) {
+    auto evidence = evidence_on(decision.row, text, hits, vocabulary);
+    if (evidence.size() > most_evidence) evidence.resize(most_evidence);
+    std::size_t room = most_evidence_elsewhere;
+    for (auto& item : evidence_on(decision.order[1], text, hits, vocabulary)) {
+        if (item.effect == Effect::supports && room > 0) evidence.push_back(std::move(item)), --room;
     }
-    std::vector<Evidence> speaks_for, speaks_against;
-    for (const auto& hit : longest) {
-        if (!hit) continue;
-        const auto& facet = vocabulary.facets()[static_cast<std::size_t>(hit->facet)];
-        const auto names_row = [&](const std::vector<int>& rows) { return std::find(rows.begin(), rows.end(), row) != rows.end(); };
-        const bool in_favour = names_row(facet.for_rows), opposed = names_row(facet.against_rows);
-        if (!in_favour && !opposed) continue;
-        const bool supports = in_favour != hit->negated;
-        const auto phrase = text.phrase(static_cast<std::size_t>(hit->first), static_cast<std::size_t>(hit->last));
-        (supports ? speaks_for : speaks_against)
-            .push_back({facet.name, hit->negated ? "not: " + phrase : phrase, supports ? Effect::supports : Effect::against, row});
-    }
-    speaks_for.insert(speaks_for.end(), speaks_against.begin(), speaks_against.end());
-    if (speaks_for.size() > most_evidence) speaks_for.resize(most_evidence);
-    return speaks_for;
+    return evidence;
 }
 
 // What the classifier learns from: the shipped utterances, and the requests that the matrix gives as samples of its rows.
@@ -127,7 +108,8 @@ Verdict Classifier::classify(std::string_view request, const Catalogue& catalogu
     verdict.candidates = candidates_of(decision, mind.matrix);
     verdict.blockers = decision.blockers;
     verdict.parameters = read_parameters(text, decision.row);
-    verdict.evidence = evidence_of(text, hits, mind.vocabulary, decision.band == Band::unknown ? 0 : decision.row);
+    verdict.evidence = evidence_of(decision, text, hits, mind.vocabulary);
+    verdict.runner_up = runner_up_of(decision, text, hits, mind.vocabulary, mind.matrix);
     advise_lifecycle(verdict, Facets(mind.vocabulary, hits));
     estimate(verdict, mind.matrix);
     put_into_words(verdict, mind.matrix);

@@ -55,7 +55,7 @@ bool speaks_of_one_machine(const Text& text) {
 
 // The server of "a server and three agents".
 bool has_article_and_server(const Text& text) {
-    static const Words articles{"a", "one", "single", "un", "uno", "una", "ein", "einen", "einem"};
+    static const Words articles{"a", "one", "single", "the", "un", "uno", "una", "ein", "einen", "einem", "el", "le", "der"};
     const auto& tokens = text.tokens();
     for (std::size_t i = 0; i + 1 < tokens.size(); ++i) {
         const auto& next = tokens[i + 1].word;
@@ -65,12 +65,14 @@ bool has_article_and_server(const Text& text) {
 }
 
 struct Sums {
-    int servers = 0, workers = 0, machines = 0, largest = 0, sites = 0, tenants = 0, apiece = 0, bare = 0, things = 0, anything = 0;
+    int servers = 0, workers = 0, machines = 0, largest = 0, more = 0, sites = 0, tenants = 0, apiece = 0, bare = 0, things = 0,
+        anything = 0;
 };
 
 Sums add_up(const std::vector<Amount>& amounts) {
     Sums sums;
     for (const auto& amount : amounts) {
+        if (amount.value > most_machines) continue;
         if (amount.of == Noun::server) sums.servers += amount.value;
         if (amount.of == Noun::worker) sums.workers += amount.value;
         if (amount.of == Noun::machine)
@@ -78,7 +80,7 @@ Sums add_up(const std::vector<Amount>& amounts) {
         if (amount.of == Noun::site || amount.of == Noun::cluster) sums.sites = std::max(sums.sites, amount.value);
         if (amount.of == Noun::tenant) sums.tenants = std::max(sums.tenants, amount.value);
         if (amount.apiece) sums.apiece = amount.value;
-        if (amount.value > most_machines) continue;
+        if (amount.more && amount.of != Noun::time && amount.of != Noun::other) sums.more = amount.value;
         if (amount.of == Noun::none) sums.bare = std::max(sums.bare, amount.value);
         if (amount.of == Noun::other) sums.things = std::max(sums.things, amount.value);
         if (amount.of != Noun::time && amount.of != Noun::other) sums.anything = std::max(sums.anything, amount.value);
@@ -88,17 +90,29 @@ Sums add_up(const std::vector<Amount>& amounts) {
 
 std::optional<int> known(int count) { return count > 0 ? std::optional(count) : std::nullopt; }
 
+// How many clusters there are to be: "three of them", "one here and another there".
+int clusters_of(const Text& text, const Sums& sums) {
+    if (sums.sites > 1) return sums.sites;
+    if (sums.bare > 1 && says_each(text)) return sums.bare;
+    static const Words others{"another", "second", "other", "otro", "otra", "autre", "zweiten", "zweiter", "anderer", "anderes"};
+    const auto& tokens = text.tokens();
+    return std::any_of(tokens.begin(), tokens.end(), [](const Token& token) { return others.contains(token.word); }) ? 2 : 1;
+}
+
 std::optional<int> in_clusters(const Text& text, const Sums& sums, int row) {
-    if (row == 3 && sums.apiece > 0 && sums.sites > 1) return sums.apiece * sums.sites;
-    if (row == 3 && sums.sites > 1 && sums.largest > 1 && sums.largest == sums.machines && says_each(text))
-        return sums.largest * sums.sites;
-    if (sums.servers + sums.workers > 0) {
+    const int named = sums.servers + sums.workers;
+    const bool continued = (row == 2 || row == 3) && (sums.bare > 1 || row == 3);  // "two workers here, two there"
+    if (row == 3 && (sums.apiece > 0 || says_each(text))) {
+        const int each = std::max(sums.apiece, named > 0 ? named : sums.largest == sums.machines ? sums.largest : 0);
+        if (const int clusters = clusters_of(text, sums); clusters > 1 && each > 0) return each * clusters;
+    }
+    if (row == 9 && sums.apiece > 0) return sums.apiece * clusters_of(text, sums);
+    if (named > 0) {
         const int unnumbered = sums.servers == 0 && has_article_and_server(text) ? 1 : 0;
         const bool both = sums.workers > 0 && (sums.servers > 0 || unnumbered > 0);
-        return sums.servers + unnumbered + sums.workers + (both ? 0 : sums.machines) +
-               (row == 3 && sums.bare < sums.workers ? sums.bare : 0);
+        return named + unnumbered + (both ? 0 : sums.machines) + (continued && sums.bare <= sums.workers ? sums.bare : 0);
     }
-    if (sums.machines > 0) return sums.machines;
+    if (sums.machines > 0) return sums.machines + (row == 3 && sums.bare > 1 && sums.bare <= sums.machines ? sums.bare : 0);
     return row == 2 && sums.bare > 1 ? known(sums.bare) : std::nullopt;
 }
 
@@ -133,6 +147,7 @@ std::optional<int> machine_count(const Text& text, const std::vector<Amount>& am
         default:
             break;
     }
+    if (sums.more > 1) return sums.more;
     if (sums.largest > 1) return sums.largest;
     if (sums.servers + sums.workers > 0) return row == 8 ? sums.servers + sums.workers : std::max(sums.servers, sums.workers);
     if (row == 4 && sums.things > 1 && one_per_machine(text)) return sums.things;

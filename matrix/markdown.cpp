@@ -5,21 +5,12 @@
 #include <iterator>
 
 #include "matrix/matrix.h"
+#include "matrix/wording.h"
 #include "model/names.h"
 
 namespace matrix {
 
 namespace {
-
-std::string_view in_words(Status status) {
-    switch (status) {
-        case Status::supported: return "supported";
-        case Status::supported_with_caveats: return "supported with caveats";
-        case Status::unsupported: return "not supported";
-        case Status::unknown: break;
-    }
-    return "unknown";
-}
 
 class Page {
 public:
@@ -33,8 +24,10 @@ public:
         line("\n{}:\n", heading);
         int number = 0;
         for (const auto& item : items) {
-            if (numbered) line("{}. {}", ++number, item);
-            else line("- {}", item);
+            if (numbered)
+                line("{}. {}", ++number, item);
+            else
+                line("- {}", item);
         }
     }
     std::string take() { return std::move(text_); }
@@ -72,6 +65,13 @@ void write(Page& page, const LifecycleBranch& branch) {
               branch.use_cases.empty() ? "none by itself" : fmt::format("{}", fmt::join(branch.use_cases, ", ")), branch.note);
 }
 
+void write(Page& page, const std::vector<Hazard>& hazards) {
+    page.line("| If you... | You will see... | Do this instead | Severity |\n|---|---|---|---|");
+    for (const auto& hazard : hazards) {
+        page.line("| {} | {} | {} | {} |", hazard.if_you, hazard.you_will_see, hazard.do_instead, model::name_of(hazard.severity));
+    }
+}
+
 }  // namespace
 
 std::string Matrix::markdown(int number) const {
@@ -90,6 +90,22 @@ std::string Matrix::markdown(int number) const {
     return page.take();
 }
 
+std::string Matrix::hazards_markdown() const {
+    Page page;
+    page.line("# Hazards of running container workloads on the fleet\n");
+    write(page, hazards_);
+    page.line("\nMatrix version: {}", version_);
+    return page.take();
+}
+
+std::string Matrix::lifecycle_markdown() const {
+    Page page;
+    page.line("# Which lifecycle an instance needs\n\n{}\n", lifecycle_question_);
+    for (const auto& branch : lifecycle_tree_) write(page, branch);
+    page.line("\nMatrix version: {}", version_);
+    return page.take();
+}
+
 std::string Matrix::markdown() const {
     Page page;
     page.line("# {}\n\n{}\n\nVersion: {}\n", title_, purpose_, version_);
@@ -102,8 +118,8 @@ std::string Matrix::markdown() const {
         page.line("");
         write(page, row, "##");
     }
-    page.line("\n## Hazards\n\n| If you... | You will see... | Do this instead |\n|---|---|---|");
-    for (const auto& hazard : hazards_) page.line("| {} | {} | {} |", hazard.if_you, hazard.you_will_see, hazard.do_instead);
+    page.line("\n## Hazards\n");
+    write(page, hazards_);
     page.line("\n## Which lifecycle\n\n{}\n", lifecycle_question_);
     for (const auto& branch : lifecycle_tree_) write(page, branch);
     page.line("\n## Figures\n");

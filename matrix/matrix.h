@@ -7,6 +7,8 @@
 #include <string_view>
 #include <vector>
 
+#include "model/fleet_event.h"
+
 namespace matrix {
 
 // The verdict of a row. `unknown` is said of requests that no row covers; no row has it.
@@ -47,10 +49,15 @@ struct UseCase {
 
 // An anti-pattern: what somebody does, what comes of it, and what to do instead.
 struct Hazard {
-    std::string id, if_you, you_will_see, do_instead;
+    std::string id;
+    model::Severity severity = model::Severity::low;
+    std::vector<int> use_cases;  // rows whose setup runs into it
+    std::string if_you, you_will_see, do_instead;
 
     void fields(auto& f) {
         f("id", id, {.text = "Stable name of the hazard"});
+        f("severity", severity, {.text = "How much is at stake"});
+        f("use_cases", use_cases, {.text = "Rows of the matrix whose setup runs into it"});
         f("if_you", if_you, {.text = "What somebody is about to do"});
         f("you_will_see", you_will_see, {.text = "What comes of it"});
         f("do_instead", do_instead, {.text = "What to do instead"});
@@ -101,6 +108,8 @@ public:
     // Throws model::Error not_found, with the numbers that exist.
     const UseCase& use_case(int number) const;
     std::span<const Hazard> hazards() const { return hazards_; }
+    // Throws model::Error not_found, with the ids that exist.
+    const Hazard& hazard(std::string_view id) const;
     const std::string& lifecycle_question() const { return lifecycle_question_; }
     std::span<const LifecycleBranch> lifecycle_tree() const { return lifecycle_tree_; }
     std::span<const Figure> figures() const { return figures_; }
@@ -114,12 +123,17 @@ public:
     // "<version>+<first 12 hex digits of a hash of the data>": changes whenever a word of the matrix does.
     const std::string& version() const { return version_; }
 
+    // The data it was read from, byte for byte.
+    const std::string& json() const { return json_; }
+
     std::string markdown() const;
     // One use case alone, self-contained, as retrieval wants it.
     std::string markdown(int number) const;
+    std::string hazards_markdown() const;
+    std::string lifecycle_markdown() const;
 
 private:
-    std::string version_, title_, purpose_, lifecycle_question_;
+    std::string json_, version_, title_, purpose_, lifecycle_question_;
     std::vector<UseCase> use_cases_;
     std::vector<Hazard> hazards_;
     std::vector<LifecycleBranch> lifecycle_tree_;

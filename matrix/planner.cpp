@@ -5,6 +5,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
+#include <initializer_list>
 #include <tuple>
 
 #include "matrix/text.h"
@@ -23,10 +25,12 @@ public:
         choose_type();
     }
 
+    bool has(std::string_view tool) const { return catalogue_.tool_exists && catalogue_.tool_exists(tool); }
+
     PlanStep& add(std::string_view tool, Json arguments, std::string purpose) {
         auto& step = steps_.emplace_back();
         step.step = static_cast<int>(steps_.size());
-        if (catalogue_.tool_exists && catalogue_.tool_exists(tool)) step.tool = std::string(tool);
+        if (has(tool)) step.tool = std::string(tool);
         step.arguments = std::move(arguments);
         step.purpose = step.tool ? std::move(purpose) : fmt::format("{} ({})", purpose, tool);
         return step;
@@ -46,6 +50,7 @@ public:
         arguments["tmpfs_store"] = tmpfs;
         if (count > 1) purpose += fmt::format(": one call for each of the {}, each with a name of its own", count);
         auto& step = add("system_provision_instance", std::move(arguments), std::move(purpose));
+        step.times = count;
         step.missing = std::move(missing);
         step.wait_for = "status running and, about 90 s after its start, the runtime ready (system_get_instance with wait_seconds)";
         step.needs_confirmation = count > 5;
@@ -54,13 +59,42 @@ public:
 
     // Template, region and type, chosen or missing.
     void fill_place(Json& arguments, std::vector<std::string>& missing, int row, std::string_view role) {
-        const auto put = [&](const char* name, const std::string* id) {
-            if (id != nullptr) arguments[name] = *id;
-            else missing.emplace_back(name);
-        };
-        put("template_id", template_for(row, role));
-        put("provider_region_id", region_);
-        put("provider_instance_type_id", type_);
+        put(arguments, missing, "template_id", template_for(row, role));
+        put(arguments, missing, "provider_region_id", region_);
+        put(arguments, missing, "provider_instance_type_id", type_);
+    }
+
+    // The instance that is to end is known only when its time has come.
+    void terminate(std::string purpose) {
+        auto& step = add("system_terminate_instance", Json::object(), std::move(purpose));
+        step.missing = {"instance_id"};
+        step.needs_confirmation = true;
+    }
+
+    // A cluster shows itself some time after its server has booted.
+    void wait_for_cluster(std::string purpose, std::string wait_for) {
+        add("kubernetes_list_clusters", Json::object(), std::move(purpose)).wait_for = std::move(wait_for);
+        if (!has("kubernetes_get_cluster")) return;
+        add("kubernetes_get_cluster", Json::object(), "See that its API answers").missing = {"cluster_id"};
+    }
+
+    // Workers made from this template join the cluster that is meant. A template for agents has their module already: where a
+    // module can be told anew on its template, it is.
+    void aim_workers(int row, std::string purpose) {
+        Json arguments = {{"module_name", "k3s-agent"}};
+        std::vector<std::string> missing;
+        put(arguments, missing, "template_id", template_for(row, "k3s agent"));
+        missing.emplace_back("config.target_cluster_id");
+        const auto* tool =
+            has("system_update_template_module") ? "system_update_template_module" : "system_assign_module_to_template";
+        add(tool, std::move(arguments), std::move(purpose)).missing = std::move(missing);
+    }
+
+    bool says_any_of(std::initializer_list<std::string_view> words) const {
+        const auto& tokens = text_.tokens();
+        return std::any_of(tokens.begin(), tokens.end(), [&](const Token& token) {
+            return token.negated_by < 0 && std::find(words.begin(), words.end(), token.word) != words.end();
+        });
     }
 
     // What has to be looked up before anything can be provisioned.
@@ -74,6 +108,12 @@ public:
     const Parameters& parameters() const { return verdict_.parameters; }
 
 private:
+    static void put(Json& arguments, std::vector<std::string>& missing, const char* name, const std::string* id) {
+        if (id != nullptr)
+            arguments[name] = *id;
+        else
+            missing.emplace_back(name);
+    }
     static std::string folded(std::string_view text) {
         const Text read(text);
         std::string words;
@@ -143,15 +183,16 @@ void plan_docker_hosts(Plan& plan, const Verdict& verdict) {
     plan.provision(count, "docker", lifecycle_of(verdict, "persistent"), verdict.tmpfs_store.value_or(false), 1,
                    "Provision the Docker host");
     plan.instruct("Attach the instance to the SDWAN, and check that docker-engine is assigned to its template");
-    plan.instruct("Start the containers with --restart=always and their volumes under /persist/var; back both up before any "
-                  "system_terminate_instance, which destroys /persist");
+    plan.instruct(
+        "Start the containers with --restart=always and their volumes under /persist/var; back both up before any "
+        "system_terminate_instance, which destroys /persist");
 }
 
 void plan_cluster(Plan& plan, const Verdict& verdict) {
     plan.look_up();
     plan.provision(1, "k3s server", "persistent", false, 2, "Provision the first k3s-server, which bootstraps the cluster");
-    plan.add("kubernetes_list_clusters", Json::object(), "See the cluster appear, about 90 s after the server starts").wait_for =
-        "a cluster in status active with an api_endpoint";
+    plan.wait_for_cluster("See the cluster appear, about 90 s after the server starts",
+                          "a cluster in status active with an api_endpoint");
     const int workers = std::max(verdict.parameters.count.value_or(4) - 1, 1);
     plan.provision(workers, "k3s agent", "persistent", false, 2, "Provision the workers on the same SDWAN");
     plan.instruct("For an API that survives the loss of a server, provision a second k3s-server: the virtual IP then fails over");
@@ -159,108 +200,122 @@ void plan_cluster(Plan& plan, const Verdict& verdict) {
 }
 
 void plan_many_clusters(Plan& plan, const Verdict& verdict) {
-    const auto& environments = verdict.parameters.environments;
-    const int clusters = std::max(verdict.parameters.cluster_count.value_or(2), static_cast<int>(environments.size()));
+    constexpr std::size_t most_clusters = 4;  // that are written out; further ones are set up the same way
+    auto names = verdict.parameters.environments;
+    const auto asked = std::max(static_cast<std::size_t>(verdict.parameters.cluster_count.value_or(2)), names.size());
+    for (auto i = names.size(); i < std::min(asked, most_clusters); ++i) names.emplace_back(1, static_cast<char>('A' + i));
+    if (names.size() > most_clusters) names.resize(most_clusters);
     plan.look_up();
-    for (int i = 0; i < std::min(clusters, 4); ++i) {
-        const auto index = static_cast<std::size_t>(i);
-        const auto name = index < environments.size() ? environments[index] : std::string(1, static_cast<char>('A' + i));
+    for (const auto& name : names) {
         plan.provision(1, "k3s server", "persistent", false, 3, fmt::format("Provision the k3s-server of cluster {}", name));
-        plan.add("kubernetes_list_clusters", Json::object(), fmt::format("Read the id of cluster {}", name)).wait_for =
-            fmt::format("cluster {} active, before the next one is begun", name);
+        plan.wait_for_cluster(fmt::format("Read the id of cluster {}", name),
+                              fmt::format("cluster {} active, before the next one is begun", name));
     }
-    auto& assign = plan.add("system_assign_module_to_template", {{"module_name", "k3s-agent"}},
-                            "For the worker template of every cluster, set config.target_cluster_id to the id of its cluster");
-    assign.missing = {"template_id", "config.target_cluster_id"};
-    plan.provision(1, "k3s agent", "persistent", false, 3, "Provision the workers of each cluster from its own template");
+    for (const auto& name : names) {
+        plan.aim_workers(3, fmt::format("Set config.target_cluster_id of the worker template to the id of cluster {}", name));
+        plan.provision(1, "k3s agent", "persistent", false, 3,
+                       fmt::format("Provision the workers of cluster {}, one at least", name));
+    }
+    if (asked > names.size()) plan.instruct(fmt::format("Set up the remaining {} clusters the same way", asked - names.size()));
 }
 
-// A pool ahead of the run; without the pool tools the steps stay as instructions, and provisioning one by one is the fallback.
-void plan_pool(Plan& plan, const Verdict& verdict, int row, std::string_view name) {
+// Hosts that come and go: out of a pool where there are pools, otherwise cold, with a pool as what to wish for.
+void plan_throwaway_hosts(Plan& plan, const Verdict& verdict, int row, std::string_view pool) {
     const auto lifecycle = lifecycle_of(verdict, "ephemeral");
+    const int count = verdict.parameters.count.value_or(1);
     plan.look_up();
-    auto arguments = Json::object();
+    Json arguments = {{"name", pool}};
     std::vector<std::string> missing;
-    arguments["name"] = name;
     plan.fill_place(arguments, missing, row, "docker");
-    if (verdict.estimates.pool_target_size) arguments["target_size"] = *verdict.estimates.pool_target_size;
-    else missing.emplace_back("target_size");
+    if (verdict.estimates.pool_target_size)
+        arguments["target_size"] = *verdict.estimates.pool_target_size;
+    else
+        missing.emplace_back("target_size");
     arguments["lifecycle_class"] = lifecycle;
     auto& create = plan.add("system_create_instance_pool", std::move(arguments), "Create a pre-warmed pool ahead of the work");
     create.missing = std::move(missing);
     create.needs_confirmation = true;  // its members cost money while they stand idle
     create.wait_for = "as many ready members as the work begins with";
-    plan.add("system_acquire_pooled_instance", {{"pool_name", name}}, "Acquire a member for each worker, in under 30 s instead of 5-10 min");
-    plan.provision(verdict.parameters.count.value_or(1), "docker", lifecycle, true, row,
-                   "Without a pool: provision cold, about 90 s each").needs_confirmation = true;
+    Json claim = {{"pool_name", pool}, {"wait_seconds", 45}};
+    if (row == 5 && plan.has("system_lease_ci_runner")) {
+        plan.add("system_lease_ci_runner", std::move(claim), "Lease a runner for each job, in under 30 s").times = count;
+    } else {
+        plan.add("system_acquire_pooled_instance", std::move(claim),
+                 "Acquire a member for each worker, in under 30 s instead of 5-10 min")
+            .times = count;
+    }
+    if (plan.has("system_create_instance_pool") && plan.has("system_acquire_pooled_instance")) return;
+    plan.provision(count, "docker", lifecycle, true, row, "Without a pool: provision cold, about 90 s each").needs_confirmation =
+        true;
 }
 
 void plan_batch(Plan& plan, const Verdict& verdict) {
-    plan_pool(plan, verdict, 4, "batch");
+    plan_throwaway_hosts(plan, verdict, 4, "batch");
     plan.instruct("Run the jobs, and push results off the instances: nothing on them survives");
-    auto& terminate = plan.add("system_terminate_instance", Json::object(), "Terminate every instance when the work is done");
-    terminate.missing = {"instance_id"};
-    terminate.needs_confirmation = true;
-    plan.add("system_drain_instance_pool", Json::object(), "Drain the pool, so that nothing idle is left to pay for").needs_confirmation = true;
+    plan.terminate("Terminate every instance when the work is done");
+    auto& drain = plan.add("system_drain_instance_pool", Json::object(), "Drain the pool, so that nothing idle is left to pay for");
+    drain.missing = {"id"};
+    drain.needs_confirmation = true;
 }
 
 void plan_runners(Plan& plan, const Verdict& verdict) {
-    plan.instruct("Place a registry mirror (Harbor, Gitea) on the SDWAN, or pre-bake the base images: a new runner's image cache is cold");
-    plan_pool(plan, verdict, 5, "ci-runners");
+    plan.instruct(
+        "Place a registry mirror (Harbor, Gitea) on the SDWAN, or pre-bake the base images: a new runner's image cache is cold");
+    plan_throwaway_hosts(plan, verdict, 5, "ci-runners");
     plan.instruct("Register the runner with its controller, and tag job containers with metadata.owner=ci_runner");
-    auto& terminate = plan.add("system_terminate_instance", Json::object(), "Terminate each runner after its job");
-    terminate.missing = {"instance_id"};
-    terminate.needs_confirmation = true;
+    plan.terminate("Terminate each runner after its job");
 }
 
 void plan_tenants(Plan& plan, const Verdict& verdict) {
+    const int tenants = verdict.parameters.count.value_or(verdict.parameters.tenants.value_or(1));
     plan.look_up();
     auto& network = plan.add("system_sdwan_create_network", Json::object(), "Create an SDWAN network for each tenant");
+    network.times = verdict.parameters.tenants.value_or(tenants);
     network.missing = {"name"};
     network.needs_confirmation = true;
-    plan.provision(verdict.parameters.count.value_or(1), "docker", "persistent", false, 6,
+    plan.provision(tenants, "docker", "persistent", false, 6,
                    "Provision a Docker host per tenant, attached to that tenant's network");
-    plan.instruct("Hand each tenant the TLS keys of its own host only; where tenants must not share trust, use an account per tenant "
-                  "and federation peers");
+    plan.instruct(
+        "Hand each tenant the TLS keys of its own host only; where tenants must not share trust, use an account per tenant "
+        "and federation peers");
 }
 
-void plan_hybrid(Plan& plan, const Verdict&) {
+void plan_hybrid(Plan& plan, const Verdict& verdict) {
+    const int workers = std::max(verdict.parameters.count.value_or(2) - 1, 1);
     plan.look_up();
     plan.provision(1, "k3s server", "persistent", false, 7, "Provision the k3s-server that stays");
-    plan.add("kubernetes_list_clusters", Json::object(), "Read the id of the cluster").wait_for = "the cluster active";
-    auto& assign = plan.add("system_assign_module_to_template", {{"module_name", "k3s-agent"}},
-                            "On the worker template, set config.target_cluster_id to the id of the cluster");
-    assign.missing = {"template_id", "config.target_cluster_id"};
-    plan.provision(1, "k3s agent", "ephemeral", true, 7, "Provision ephemeral workers as the load rises");
-    auto& terminate = plan.add("system_terminate_instance", Json::object(), "Terminate workers as the load falls");
-    terminate.missing = {"instance_id"};
-    terminate.needs_confirmation = true;
+    plan.wait_for_cluster("Read the id of the cluster", "the cluster active");
+    plan.aim_workers(7, "On the worker template, set config.target_cluster_id to the id of the cluster");
+    plan.provision(workers, "k3s agent", "ephemeral", true, 7, "Provision ephemeral workers as the load rises");
+    plan.terminate("Terminate workers as the load falls");
 }
+
+// Pods whose traffic is encrypted above the network.
+void plan_meshed_cluster(Plan& plan, const Verdict& verdict) {
+    plan_cluster(plan, verdict);
+    plan.instruct("Install NetworkPolicy and a service mesh (Linkerd or Istio), which encrypts between pods");
+}
+
+// The workload runs as ever; what watches its images is outside.
+void plan_scanned_workload(Plan& plan, const Verdict& verdict) {
+    plan.instruct("Add Trivy or Grype to the CI pipeline, pin image versions, and subscribe to upstream advisories");
+    if (plan.says_any_of({"kubernetes", "k8s", "k3s", "pod", "pods", "cluster", "helm"}))
+        plan_cluster(plan, verdict);
+    else
+        plan_docker_hosts(plan, verdict);
+}
+
+// By the number of the row. A row that is not supported has the plan of its alternative.
+constexpr std::array<void (*)(Plan&, const Verdict&), 10> plans = {
+    plan_docker_hosts, plan_cluster, plan_many_clusters, plan_batch,          plan_runners,
+    plan_tenants,      plan_hybrid,  plan_cluster,       plan_meshed_cluster, plan_scanned_workload};
 
 }  // namespace
 
 std::vector<PlanStep> plan(const Verdict& verdict, std::string_view request, const Catalogue& catalogue) {
     if (!verdict.use_case) return {};
     Plan plan(verdict, request, catalogue);
-    switch (verdict.use_case->number) {
-        case 1: plan_docker_hosts(plan, verdict); break;
-        case 2: plan_cluster(plan, verdict); break;
-        case 3: plan_many_clusters(plan, verdict); break;
-        case 4: plan_batch(plan, verdict); break;
-        case 5: plan_runners(plan, verdict); break;
-        case 6: plan_tenants(plan, verdict); break;
-        case 7: plan_hybrid(plan, verdict); break;
-        case 8: plan_cluster(plan, verdict); break;
-        case 9:
-            plan_cluster(plan, verdict);
-            plan.instruct("Install NetworkPolicy and a service mesh (Linkerd or Istio), which encrypts between pods");
-            break;
-        case 10:
-            plan.instruct("Add Trivy or Grype to the CI pipeline, pin image versions, and subscribe to upstream advisories");
-            plan.instruct("Then set the workload itself up as use case 1 or 2; matrix_get_use_case tells how");
-            break;
-        default: break;
-    }
+    plans.at(static_cast<std::size_t>(verdict.use_case->number) - 1)(plan, verdict);
     return plan.take();
 }
 

@@ -3,7 +3,9 @@
 // The traits of a request become a sparse vector. A trait counts the more the fewer utterances have it, and each group of
 // traits is scaled to a fixed length, so that a long request is not a loud one. Training is AdaGrad over the utterances in a
 // fixed pseudo-random order. At each step half of the traits, chosen afresh, are silent: otherwise the model would lean on the
-// few words that name a row outright, and be lost where an operator does not use them. Everything is deterministic.
+// few words that name a row outright, and be lost where an operator does not use them. Traits of a single utterance are left
+// out, for they tell nothing of others. An utterance that is understood already teaches nothing and rests for an epoch.
+// What is silent when is chance, so the mean of two such models is taken. Everything is deterministic.
 #include "matrix/row_model.h"
 
 #include <algorithm>
@@ -15,12 +17,25 @@ namespace matrix {
 namespace {
 
 constexpr std::array<float, trait_groups> lengths{1.0f, 0.6f, 1.2f, 1.0f, 1.2f, 1.0f, 0.5f, 0.5f};  // in the order of TraitGroup
-constexpr int epochs = 14;
+constexpr int pupils = 2, epochs = 14;
 constexpr float rate = 0.35f, penalty = 2e-4f;
-constexpr std::size_t expected_traits = 250'000;
+constexpr float understood = 0.05f;  // no row is believed or doubted wrongly by more than this
+constexpr std::uint32_t fewest_texts = 2;
+constexpr std::size_t expected_traits = 100'000;
+
+// Rows with few utterances weigh more, though not so much that their total is that of the others.
+std::array<float, row_count> importance_of_rows(std::span<const Utterance> utterances) {
+    std::array<float, row_count> importance{};
+    for (const auto& utterance : utterances) importance[static_cast<std::size_t>(utterance.row)] += 1;
+    const auto mean = static_cast<float>(utterances.size()) / static_cast<float>(row_count);
+    for (auto& row : importance) row = row > 0 ? std::sqrt(mean / row) : 0;
+    return importance;
+}
+
+}  // namespace
 
 // xorshift64: the same numbers on every machine.
-class Dice {
+class RowModel::Dice {
 public:
     std::uint64_t roll() {
         state_ ^= state_ << 13, state_ ^= state_ >> 7, state_ ^= state_ << 17;
@@ -36,17 +51,6 @@ private:
     std::uint64_t state_ = 88172645463325252ull, tosses_ = 0;
     int coins_ = 0;
 };
-
-// Rows with few utterances weigh more, though not so much that their total is that of the others.
-std::array<float, row_count> importance_of_rows(std::span<const Utterance> utterances) {
-    std::array<float, row_count> importance{};
-    for (const auto& utterance : utterances) importance[static_cast<std::size_t>(utterance.row)] += 1;
-    const auto mean = static_cast<float>(utterances.size()) / static_cast<float>(row_count);
-    for (auto& row : importance) row = row > 0 ? std::sqrt(mean / row) : 0;
-    return importance;
-}
-
-}  // namespace
 
 RowModel::RowModel(const Vocabulary& vocabulary, const Lexicon& lexicon, std::span<const Utterance> utterances)
     : vocabulary_(vocabulary), lexicon_(lexicon), index_(expected_traits) {
@@ -76,7 +80,11 @@ std::vector<std::vector<RowModel::Feature>> RowModel::examples_of(std::span<cons
     for (std::size_t id = 0; id < groups_.size(); ++id) {
         const bool spelt =
             groups_[id] == TraitGroup::word || groups_[id] == TraitGroup::word_pair || groups_[id] == TraitGroup::letters;
-        rarity_.push_back(spelt ? std::log(1.0f + static_cast<float>(texts.size()) / static_cast<float>(texts_with[id])) : 1.0f);
+        if (texts_with[id] < fewest_texts)
+            rarity_.push_back(0);
+        else
+            rarity_.push_back(spelt ? std::log(1.0f + static_cast<float>(texts.size()) / static_cast<float>(texts_with[id]))
+                                    : 1.0f);
     }
     std::vector<std::vector<Feature>> examples;
     examples.reserve(texts.size());
@@ -93,7 +101,9 @@ std::vector<RowModel::Feature> RowModel::weigh(std::span<const std::uint32_t> tr
         scale[group] = squares[group] > 0 ? lengths[group] / std::sqrt(squares[group]) : 0;
     std::vector<Feature> features;
     features.reserve(traits.size());
-    for (const auto id : traits) features.push_back({id, rarity_[id] * scale[static_cast<std::size_t>(groups_[id])]});
+    for (const auto id : traits) {
+        if (rarity_[id] > 0) features.push_back({id, rarity_[id] * scale[static_cast<std::size_t>(groups_[id])]});
+    }
     return features;
 }
 
@@ -106,41 +116,72 @@ RowModel::Weights RowModel::margins(std::span<const Feature> features) const {
     return sum;
 }
 
+// The mean of several models, each of which heard other things.
 void RowModel::train(const std::vector<std::vector<Feature>>& examples, std::span<const Utterance> utterances) {
+    std::vector<Weights> mean(weights_.size(), Weights{});
+    Dice dice;
+    for (int pupil = 0; pupil < pupils; ++pupil) {
+        std::fill(weights_.begin(), weights_.end(), Weights{});
+        train_one(examples, utterances, dice);
+        for (std::size_t trait = 0; trait < mean.size(); ++trait) {
+            for (std::size_t row = 0; row < row_count; ++row) mean[trait][row] += weights_[trait][row] / pupils;
+        }
+    }
+    weights_ = std::move(mean);
+}
+
+void RowModel::train_one(const std::vector<std::vector<Feature>>& examples, std::span<const Utterance> utterances, Dice& dice) {
     std::vector<Weights> squares(weights_.size(), Weights{});
     const auto importance = importance_of_rows(utterances);
     std::vector<std::size_t> order(examples.size());
     std::iota(order.begin(), order.end(), std::size_t{0});
-    Dice dice;
     std::vector<Feature> heard;
+    std::vector<bool> may_rest(examples.size());
     for (int epoch = 0; epoch < epochs; ++epoch) {
         for (std::size_t i = order.size(); i > 1; --i) std::swap(order[i - 1], order[dice.roll() % i]);
         for (const auto example : order) {
+            if (may_rest[example]) {
+                may_rest[example] = false;
+                continue;
+            }
             heard.clear();
             for (const auto& feature : examples[example]) {
                 if (dice.coin()) heard.push_back({feature.trait, feature.value * 2});
             }
             const auto truth = static_cast<std::size_t>(utterances[example].row);
-            auto slope = margins(heard);
-            const auto top = *std::max_element(slope.begin(), slope.begin() + row_count);
-            float sum = 0;
-            for (std::size_t row = 0; row < row_count; ++row) sum += slope[row] = std::exp(slope[row] - top);
-            for (std::size_t row = 0; row < slope.size(); ++row) {
-                slope[row] = row < row_count ? importance[truth] * (slope[row] / sum - (row == truth ? 1.0f : 0.0f)) : 0.0f;
-            }
-            for (const auto& feature : heard) {
-                Weights weights = weights_[feature.trait];  // copies, so that the compiler sees that nothing overlaps
-                Weights square = squares[feature.trait];
-                for (std::size_t row = 0; row < slope.size(); ++row) {
-                    const float gradient = slope[row] * feature.value + penalty * weights[row];
-                    square[row] += gradient * gradient;
-                    weights[row] -= rate * gradient / (std::sqrt(square[row]) + 0.05f);
-                }
-                weights_[feature.trait] = weights;
-                squares[feature.trait] = square;
-            }
+            auto slope = beliefs(heard);
+            slope[truth] -= 1;
+            may_rest[example] = std::all_of(slope.begin(), slope.end(), [](float off) { return std::abs(off) < understood; });
+            if (may_rest[example]) continue;
+            for (auto& off : slope) off *= importance[truth];
+            learn(heard, slope, squares);
         }
     }
+}
+
+void RowModel::learn(std::span<const Feature> heard, const Weights& slope, std::vector<Weights>& squares) {
+    for (const auto& feature : heard) {
+        Weights weights = weights_[feature.trait];  // copies, so that the compiler sees that nothing overlaps
+        Weights square = squares[feature.trait];
+        for (std::size_t row = 0; row < slope.size(); ++row) {
+            const float gradient = slope[row] * feature.value + penalty * weights[row];
+            square[row] += gradient * gradient;
+            weights[row] -= rate * gradient / (std::sqrt(square[row]) + 0.05f);
+        }
+        weights_[feature.trait] = weights;
+        squares[feature.trait] = square;
+    }
+}
+
+// Shares of belief; nothing where the weights are only padding.
+RowModel::Weights RowModel::beliefs(std::span<const Feature> features) const {
+    auto shares = margins(features);
+    const auto top = *std::max_element(shares.begin(), shares.begin() + row_count);
+    float sum = 0;
+    for (std::size_t row = 0; row < row_count; ++row) sum += shares[row] = std::exp(shares[row] - top);
+    for (auto& share : shares) share /= sum;
+    std::fill(shares.begin() + row_count, shares.end(), 0.0f);
+    return shares;
 }
 
 Scores RowModel::scores(const Text& text, std::span<const Hit> hits) const {
@@ -148,12 +189,9 @@ Scores RowModel::scores(const Text& text, std::span<const Hit> hits) const {
     for (const auto& trait : traits_of(text, hits, vocabulary_, lexicon_)) {
         if (const auto id = index_.find(trait.hash)) known.push_back(*id);
     }
-    const auto sum = margins(weigh(known));
-    const auto top = *std::max_element(sum.begin(), sum.begin() + row_count);
+    const auto shares = beliefs(weigh(known));
     Scores scores{};
-    double total = 0;
-    for (std::size_t row = 0; row < row_count; ++row) total += scores[row] = std::exp(static_cast<double>(sum[row] - top));
-    for (auto& score : scores) score /= total;
+    std::copy_n(shares.begin(), row_count, scores.begin());
     return scores;
 }
 

@@ -35,13 +35,17 @@ private:
         std::uint32_t trait;
         float value;
     };
+    class Dice;
     using Weights = std::array<float, 12>;  // row_count, padded to a multiple of four
 
     std::vector<std::vector<Feature>> examples_of(std::span<const Text>);
     std::vector<Feature> weigh(std::span<const std::uint32_t> traits) const;
     Weights margins(std::span<const Feature>) const;
     void learn_spelling(std::span<const Text>);
+    Weights beliefs(std::span<const Feature>) const;
     void train(const std::vector<std::vector<Feature>>&, std::span<const Utterance>);
+    void train_one(const std::vector<std::vector<Feature>>&, std::span<const Utterance>, Dice&);
+    void learn(std::span<const Feature> heard, const Weights& slope, std::vector<Weights>& squares);
 
     const Vocabulary& vocabulary_;
     const Lexicon& lexicon_;

@@ -10,8 +10,6 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
-#include <unordered_map>
 #include <unordered_set>
 
 namespace matrix {
@@ -23,7 +21,8 @@ using Words = std::unordered_set<std::string_view>;
 // U+00C0..U+017F without accents; a dash marks what is no letter.
 constexpr std::string_view latin1 = "aaaaaaaceeeeiiiidnooooo-ouuuuypsaaaaaaaceeeeiiiidnooooo-ouuuuypy";
 constexpr std::string_view latin_a =
-    "aaaaaaccccccccddddeeeeeeeeeegggggggghhhhiiiiiiiiiiiijjkkklllllllllnnnnnnnnnoooooooorrrrrrssssssssttttttuuuuuuuuuuuuwwyyyzzzzzzs";
+    "aaaaaaccccccccddddeeeeeeeeeegggggggghhhhiiiiiiiiiiiijjkkklllllllllnnnnnnnnnoooooooorrrrrrssssssssttttttuuuuuuuuuuuuwwyyyzzzzzz"
+    "s";
 
 enum class Kind { letter, apostrophe, clause_end, space };
 
@@ -76,7 +75,9 @@ Symbol symbol_at(std::string_view rest) {
     return {Kind::space, 1, {}};
 }
 
-bool letter_at(std::string_view text, std::size_t at) { return at < text.size() && symbol_at(text.substr(at)).kind == Kind::letter; }
+bool letter_at(std::string_view text, std::size_t at) {
+    return at < text.size() && symbol_at(text.substr(at)).kind == Kind::letter;
+}
 
 // don't, customer's, we'll: what follows the apostrophe is one or two letters.
 bool short_ending(std::string_view text, std::size_t at) {
@@ -106,7 +107,9 @@ const Words& harmless() {
     return words;
 }
 const Words& back_cues() {
-    static const Words words{"overkill", "unnecessary", "unwanted", "irrelevant", "uberflussig", "superfluous", "pointless"};
+    static const Words words{"overkill",          "unnecessary",    "unwanted",          "irrelevant", "uberflussig",
+                             "superfluous",       "pointless",      "oversized",         "kanonen",    "canonazos",
+                             "uberdimensioniert", "surdimensionne", "sobredimensionado", "exagere"};
     return words;
 }
 const Words& needs() {
@@ -162,34 +165,6 @@ void Text::find_negations() {
 
 std::string Text::phrase(std::size_t first, std::size_t last) const {
     return source_.substr(tokens_[first].begin, tokens_[last].end - tokens_[first].begin);
-}
-
-std::optional<int> number_in(std::string_view word) {
-    static const std::unordered_map<std::string_view, int> words{
-        {"one", 1},        {"single", 1},     {"two", 2},        {"pair", 2},       {"couple", 2},     {"both", 2},
-        {"three", 3},      {"four", 4},       {"five", 5},       {"six", 6},        {"half-dozen", 6}, {"seven", 7},
-        {"eight", 8},      {"nine", 9},       {"ten", 10},       {"eleven", 11},    {"twelve", 12},    {"dozen", 12},
-        {"thirteen", 13},  {"fourteen", 14},  {"fifteen", 15},   {"sixteen", 16},   {"seventeen", 17}, {"eighteen", 18},
-        {"nineteen", 19},  {"twenty", 20},    {"thirty", 30},    {"forty", 40},     {"fourty", 40},    {"fifty", 50},
-        {"sixty", 60},     {"seventy", 70},   {"eighty", 80},    {"ninety", 90},    {"hundred", 100},  {"thousand", 1000},
-        {"zwei", 2},       {"drei", 3},       {"vier", 4},       {"funf", 5},       {"sechs", 6},      {"sieben", 7},
-        {"acht", 8},       {"neun", 9},       {"zehn", 10},      {"elf", 11},       {"zwolf", 12},     {"zwanzig", 20},
-        {"dreissig", 30},  {"vierzig", 40},   {"funfzig", 50},   {"hundert", 100},  {"dos", 2},        {"tres", 3},
-        {"cuatro", 4},     {"cinco", 5},      {"seis", 6},       {"siete", 7},      {"ocho", 8},       {"nueve", 9},
-        {"diez", 10},      {"doce", 12},      {"veinte", 20},    {"treinta", 30},   {"cincuenta", 50}, {"cien", 100},
-        {"deux", 2},       {"trois", 3},      {"quatre", 4},     {"cinq", 5},       {"sept", 7},       {"huit", 8},
-        {"neuf", 9},       {"dix", 10},       {"douze", 12},     {"quinze", 15},    {"vingt", 20},     {"trente", 30},
-        {"cinquante", 50}, {"cent", 100},     {"dreizehn", 13},  {"vierzehn", 14},  {"funfzehn", 15},  {"sechzehn", 16},
-        {"achtzehn", 18},  {"sechzig", 60},   {"siebzig", 70},   {"achtzig", 80},   {"neunzig", 90},   {"dutzend", 12},
-        {"quince", 15},    {"dieciseis", 16}, {"cuarenta", 40},  {"sesenta", 60},   {"setenta", 70},   {"ochenta", 80},
-        {"noventa", 90},   {"docena", 12},    {"onze", 11},      {"quarante", 40},  {"soixante", 60},  {"seize", 16},
-        {"douzaine", 12},  {"dizaine", 10},   {"vingtaine", 20}, {"trentaine", 30}, {"centaine", 100}};
-    if (const auto it = words.find(word); it != words.end()) return it->second;
-    if (word.size() > 1 && word.back() == 'x') word.remove_suffix(1);  // "3x"
-    int value = 0;
-    const auto [end, error] = std::from_chars(word.data(), word.data() + word.size(), value);
-    if (error != std::errc() || end != word.data() + word.size() || word.empty()) return std::nullopt;
-    return value;
 }
 
 }  // namespace matrix

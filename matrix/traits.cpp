@@ -51,6 +51,14 @@ void add_words(const Text& text, std::vector<Trait>& traits) {
     }
 }
 
+// How a request begins tells a wish from a question and a command: "we need", "how do", "restart".
+void add_beginning(const Text& text, std::vector<Trait>& traits) {
+    const auto& tokens = text.tokens();
+    if (tokens.size() < 2) return;
+    traits.push_back({hash_of(tokens[0].word, 6), TraitGroup::word_pair});
+    traits.push_back({hash_of(tokens[1].word, hash_of(tokens[0].word, 7)), TraitGroup::word_pair});
+}
+
 void add_meanings(const Text& text, const Lexicon& lexicon, std::vector<Trait>& traits) {
     struct Meaning {
         std::uint64_t id;
@@ -108,6 +116,7 @@ std::vector<Trait> traits_of(const Text& text, std::span<const Hit> hits, const 
     std::vector<Trait> traits;
     traits.reserve(text.tokens().size() * 12 + 64);
     add_words(text, traits);
+    add_beginning(text, traits);
     add_meanings(text, lexicon, traits);
     const auto facets = add_facets(hits, vocabulary.facets().size(), traits);
 

@@ -49,7 +49,8 @@ Voice read_utterances(std::string_view text) {
 std::vector<Voice> shipped_voices() {
     std::vector<Voice> voices;
     for (const auto text : {embedded::utterances_1_txt, embedded::utterances_2_txt, embedded::utterances_3_txt,
-                            embedded::utterances_4_txt, embedded::utterances_5_txt, embedded::utterances_6_txt}) {
+                            embedded::utterances_4_txt, embedded::utterances_5_txt, embedded::utterances_6_txt,
+                            embedded::utterances_7_txt, embedded::utterances_8_txt, embedded::utterances_9_txt}) {
         voices.push_back(read_utterances(text));
     }
     return voices;

@@ -97,11 +97,24 @@ struct Evidence {
     }
 };
 
+// The row that nearly was chosen.
+struct RunnerUp {
+    int number = 0;  // 0: no row of the matrix
+    std::string title, why;
+
+    void fields(auto& f) {
+        f("number", number, {.text = "Number of the use case; 0 stands for none", .min = 0, .max = 10});
+        f("title", title, {.text = "Title of the use case"});
+        f("why", why, {.text = "Why it was not chosen, and the phrases that speak for and against it"});
+    }
+};
+
 // One step of the setup. Without `tool` it is an instruction to a person.
 struct PlanStep {
     int step = 0;
     std::optional<std::string> tool;
     nlohmann::ordered_json arguments = nlohmann::ordered_json::object();
+    int times = 1;
     std::string purpose;
     std::optional<std::string> wait_for;
     bool needs_confirmation = false;
@@ -111,6 +124,7 @@ struct PlanStep {
         f("step", step, {.text = "Position in the plan", .min = 1});
         f("tool", tool, {.text = "Tool to call; absent where a person has to act"});
         f("arguments", arguments, {.text = "Arguments of the call, as far as they are known"});
+        f("times", times, {.text = "How many times to make the call, each with a name and an operation_id of its own", .min = 1});
         f("purpose", purpose, {.text = "What the step is for"});
         f("wait_for", wait_for, {.text = "What must be true before the next step"});
         f("needs_confirmation", needs_confirmation, {.text = "Whether a person has to agree first"});
@@ -124,6 +138,7 @@ struct Verdict {
     Status status = Status::unknown;
     std::string summary;
     std::vector<Candidate> candidates;
+    std::optional<RunnerUp> runner_up;
     std::vector<int> blockers;
     std::vector<std::string> caveats;
     std::string why;
@@ -142,6 +157,7 @@ struct Verdict {
         f("status", status, {.text = "The verdict, blockers included"});
         f("summary", summary, {.text = "The verdict in a sentence or two for a person"});
         f("candidates", candidates, {.text = "Rows by likelihood, best first"});
+        f("runner_up", runner_up, {.text = "The next likely row, and why it was not chosen; absent when no other comes near"});
         f("blockers", blockers, {.text = "Unsupported use cases that the request also demands"});
         f("caveats", caveats, {.text = "What to read out before the operator commits"});
         f("why", why, {.text = "Why the verdict is what it is"});

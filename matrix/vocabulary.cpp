@@ -122,12 +122,12 @@ std::vector<std::uint16_t> Vocabulary::elements_of(std::string_view word) const 
 bool Vocabulary::knows(std::string_view word) const { return !elements_of(word).empty(); }
 
 // The last token of the longest match from `step` on, whose element may stand at `at` or up to its gap later; -1 for none.
-int Vocabulary::match(const Pattern& pattern, const Text& text, const std::vector<std::vector<std::uint16_t>>& elements,
-                      std::size_t step, std::size_t at, int sentence) const {
+int Vocabulary::match(const Pattern& pattern, const Text& text, const Elements& elements, std::size_t step, std::size_t at,
+                      int sentence) const {
     if (step == pattern.steps.size()) return static_cast<int>(at) - 1;
     const auto& wanted = pattern.steps[step];
     for (std::size_t i = at; i <= at + wanted.gap && i < elements.size() && text.tokens()[i].sentence == sentence; ++i) {
-        if (!contains(elements[i], wanted.element)) continue;
+        if (!contains(*elements[i], wanted.element)) continue;
         if (const int last = match(pattern, text, elements, step + 1, i + 1, sentence); last >= 0) return last;
     }
     return wanted.optional ? match(pattern, text, elements, step + 1, at, sentence) : -1;
@@ -135,23 +135,21 @@ int Vocabulary::match(const Pattern& pattern, const Text& text, const std::vecto
 
 std::vector<Hit> Vocabulary::find(const Text& text, Memory* memory) const {
     const auto& tokens = text.tokens();
-    std::vector<std::vector<std::uint16_t>> elements;
+    Memory own;
+    if (memory == nullptr) memory = &own;
+    Elements elements;
     elements.reserve(tokens.size());
     for (const auto& token : tokens) {
-        if (memory == nullptr) {
-            elements.push_back(elements_of(token.word));
-            continue;
-        }
         const auto [it, is_new] = memory->try_emplace(token.word);
         if (is_new) it->second = elements_of(token.word);
-        elements.push_back(it->second);
+        elements.push_back(&it->second);
     }
 
     std::vector<Hit> hits;
     std::vector<int> last_of(facets_.size());
     for (std::size_t first = 0; first < tokens.size(); ++first) {
         std::fill(last_of.begin(), last_of.end(), -1);
-        for (const auto element : elements[first]) {
+        for (const auto element : *elements[first]) {
             for (const auto index : patterns_by_element_[element]) {
                 const auto& pattern = patterns_[index];
                 const int last = match(pattern, text, elements, 1, first + 1, tokens[first].sentence);

@@ -55,8 +55,8 @@ private:
 
     void add_pattern(int facet, std::string_view phrase, const std::unordered_map<std::string, std::string>& classes);
     std::uint16_t intern(const std::string& alternatives);
-    int match(const Pattern&, const Text&, const std::vector<std::vector<std::uint16_t>>& elements, std::size_t step,
-              std::size_t at, int sentence) const;
+    using Elements = std::vector<const std::vector<std::uint16_t>*>;  // of each word, those it satisfies
+    int match(const Pattern&, const Text&, const Elements&, std::size_t step, std::size_t at, int sentence) const;
     std::vector<std::uint16_t> elements_of(std::string_view word) const;
 
     std::vector<Facet> facets_;

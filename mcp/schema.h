@@ -45,6 +45,16 @@ Json value_schema(SchemaFor purpose) {
     }
 }
 
+// The type of a member, whether it may be absent or not.
+template <class T>
+struct Inside {
+    using type = T;
+};
+template <Optional T>
+struct Inside<T> {
+    using type = typename T::value_type;
+};
+
 struct SchemaVisitor {
     SchemaFor purpose;
     Json properties = Json::object();
@@ -53,7 +63,8 @@ struct SchemaVisitor {
     template <class T>
     void operator()(const char* name, T& member, const Field& field = {}) {
         Json schema = value_schema<T>(purpose);
-        describe(schema, field, Integer<T> || std::floating_point<T> || is_number_inside<T>(), List<T>);
+        using Value = typename Inside<T>::type;
+        describe(schema, field, Integer<Value> || std::floating_point<Value>, List<Value>);
         if (purpose == SchemaFor::results) {
             if (!Optional<T>) required.push_back(name);
         } else if (field.required) {
@@ -62,13 +73,6 @@ struct SchemaVisitor {
             schema["default"] = encode(member);
         }
         properties[name] = std::move(schema);
-    }
-
-private:
-    template <class T>
-    static constexpr bool is_number_inside() {
-        if constexpr (Optional<T>) return Integer<typename T::value_type> || std::floating_point<typename T::value_type>;
-        return false;
     }
 };
 

@@ -34,6 +34,22 @@ enum class PoolMemberState {
 
 constexpr std::array<std::string_view, 5> names(PoolMemberState) { return {"warming", "ready", "claimed", "draining", "errored"}; }
 
+enum class PoolMemberEvent {
+    promote,  // its runtime is ready
+    claim,
+    reuse,  // it was given back, and is fit for the next
+    drain,  // it is to go
+    fail,   // it did not become ready, or would not go
+};
+
+constexpr std::array<std::string_view, 5> names(PoolMemberEvent) { return {"promote", "claim", "reuse", "drain", "fail"}; }
+
+// Where `event` leads from `from`, or nothing when the state machine has no such arrow.
+std::optional<PoolMemberState> next_state(PoolMemberState from, PoolMemberEvent event);
+
+// The same as a rule: throws Error{illegal_transition} that names the state, the event and what is possible instead.
+PoolMemberState require_transition(PoolMemberState from, PoolMemberEvent event);
+
 // An instance's place in a pool.
 struct PoolMembership {
     InstancePoolId pool_id;

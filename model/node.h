@@ -1,6 +1,7 @@
 // The node: a place in the fleet with its modules and its lifecycle, whatever machine stands behind it at the moment.
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "model/lifecycle.h"
@@ -21,6 +22,9 @@ struct Node {
     bool tmpfs_store = false;
     bool dedicated = false;  // made by provisioning from a template: it goes with its last instance
     TimePoint created_at;
+    std::string description;
+    std::string config = "{}";                  // a JSON object
+    std::optional<std::string> public_address;  // under which it is reached from outside, as its operator says
 };
 
 }  // namespace model

@@ -1,22 +1,19 @@
-// What a node is made from: platforms (the disk image), modules (what is installed) and templates (a platform with modules).
+// What a node is made from: platforms (the disk image) and templates (a platform with modules).
 #pragma once
 
-#include <array>
 #include <chrono>
 #include <string>
 #include <vector>
 
 #include "model/account.h"
 #include "model/lifecycle.h"
-#include "model/names.h"
+#include "model/node_module.h"
 
 namespace model {
 
 struct NodePlatform;
-struct NodeModule;
 struct NodeTemplate;
 using NodePlatformId = Id<NodePlatform>;
-using NodeModuleId = Id<NodeModule>;
 using NodeTemplateId = Id<NodeTemplate>;
 
 // A disk image. `boot_time` is from the provider's "created" to a running container runtime: about 90 s where the runtime is
@@ -28,16 +25,6 @@ struct NodePlatform {
     std::string architecture;  // "amd64", "arm64"
     bool pre_baked = false;
     std::chrono::seconds boot_time{90};
-};
-
-// A unit of software the platform installs on nodes: docker-engine, k3s-server, k3s-agent.
-struct NodeModule {
-    NodeModuleId id;
-    AccountId account_id;
-    std::string name;
-    std::string category;
-    std::string description;
-    int priority = 0;
 };
 
 struct NodeTemplate {
@@ -55,12 +42,10 @@ struct NodeTemplate {
     std::string config = "{}";  // a JSON object
 };
 
-// A module as a template or a node has it.
-struct AssignedModule {
-    NodeModuleId module_id;
-    std::string module_name;
-    int priority = 0;
-    std::string config = "{}";  // a JSON object, laid over the module's own
-};
+// Whether nodes made from the template are something else after the change: its revision grows then.
+constexpr bool makes_other_nodes(const NodeTemplate& before, const NodeTemplate& after) {
+    return before.node_platform_id != after.node_platform_id || before.lifecycle_class != after.lifecycle_class ||
+           before.tmpfs_store != after.tmpfs_store || before.config != after.config;
+}
 
 }  // namespace model

@@ -3,6 +3,7 @@
 
 #include <sqlite3.h>
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 #include <stdexcept>
 
@@ -16,13 +17,29 @@ void refuse_stored_value(std::string_view kind, const std::string& text) {
                        "Restore a backup, or start the version of the program that wrote it.");
 }
 
+namespace {
+
+template <class T>
+std::vector<T> list_in(const std::string& text) {
+    const auto list = nlohmann::json::parse(text, nullptr, false);
+    const auto fits = [](const nlohmann::json& item) {
+        return std::is_same_v<T, int> ? item.is_number_integer() : item.is_string();
+    };
+    if (!list.is_array() || !std::all_of(list.begin(), list.end(), fits)) refuse_stored_value("list", text);
+    return list.get<std::vector<T>>();
+}
+
+}  // namespace
+
 void Query::bind_one(const std::vector<int>& numbers) { statement_.bind(++parameter_, nlohmann::json(numbers).dump()); }
+void Query::bind_one(const std::vector<std::string>& texts) { statement_.bind(++parameter_, nlohmann::json(texts).dump()); }
 
 void Query::read_one(int column, std::vector<int>& target) const {
-    const std::string text = statement_.getColumn(column).getString();
-    const auto list = nlohmann::json::parse(text, nullptr, false);
-    if (!list.is_array()) refuse_stored_value("list of numbers", text);
-    target = list.get<std::vector<int>>();
+    target = list_in<int>(statement_.getColumn(column).getString());
+}
+
+void Query::read_one(int column, std::vector<std::string>& target) const {
+    target = list_in<std::string>(statement_.getColumn(column).getString());
 }
 
 Connection::Connection(const std::filesystem::path& file, Mode mode, std::chrono::milliseconds busy_timeout)

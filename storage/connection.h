@@ -93,6 +93,13 @@ private:
         value ? bind_one(*value) : bind_one(std::nullopt);
     }
     void bind_one(const std::vector<int>& numbers);
+    void bind_one(const std::vector<std::string>& texts);
+    template <class Entity>
+    void bind_one(const std::vector<model::Id<Entity>>& ids) {
+        std::vector<std::string> texts;
+        for (const auto& id : ids) texts.push_back(id.text());
+        bind_one(texts);
+    }
 
     void read_one(int column, bool& target) const { target = statement_.getColumn(column).getInt() != 0; }
     void read_one(int column, int& target) const { target = statement_.getColumn(column).getInt(); }
@@ -129,6 +136,18 @@ private:
         }
     }
     void read_one(int column, std::vector<int>& target) const;
+    void read_one(int column, std::vector<std::string>& target) const;
+    template <class Entity>
+    void read_one(int column, std::vector<model::Id<Entity>>& target) const {
+        std::vector<std::string> texts;
+        read_one(column, texts);
+        target.clear();
+        for (const auto& text : texts) {
+            const auto id = model::Id<Entity>::parse(text);
+            if (!id) refuse_stored_value("id", text);
+            target.push_back(*id);
+        }
+    }
 
     Prepared& prepared_;
     SQLite::Statement& statement_;

@@ -41,6 +41,12 @@ void append(Transaction& transaction, model::FleetEvent event) {
     transaction.events.push_back(std::move(event));
 }
 
+bool was_told(const Snapshot& snapshot, const model::NodeInstanceId& instance, const std::string& kind, model::TimePoint since) {
+    auto query = snapshot.connection().query(
+        "SELECT 1 FROM fleet_events WHERE node_instance_id = ? AND kind = ? AND emitted_at >= ? LIMIT 1", instance, kind, since);
+    return query.next();
+}
+
 Page<model::FleetEvent> list(const Snapshot& snapshot, const model::AccountId& account, const Filter& filter, int limit,
                              const std::optional<std::int64_t>& after) {
     static constexpr Listing<model::FleetEvent> listing{EVENT_COLUMNS, "fleet_events", "sequence", "sequence > CAST(? AS INTEGER)",

@@ -22,6 +22,9 @@ struct Filter {
 // Gives the event its sequence number and tells the store's listeners of it once it is durable.
 void append(Transaction& transaction, model::FleetEvent event);
 
+// Whether an event of this kind has been told of the instance at or after `since`.
+bool was_told(const Snapshot& snapshot, const model::NodeInstanceId& instance, const std::string& kind, model::TimePoint since);
+
 // In the order of the log, after the event with the sequence number `after`.
 Page<model::FleetEvent> list(const Snapshot& snapshot, const model::AccountId& account, const Filter& filter = {},
                              int limit = default_page, const std::optional<std::int64_t>& after = std::nullopt);

@@ -44,13 +44,19 @@ model::NodeInstance read(Query& row) {
     return found;
 }
 
+Placed read_placed(Query& row) {
+    Placed placed;
+    row.into(placed.id, placed.cloud_instance_id, placed.status);
+    return placed;
+}
+
 constexpr const char* record_columns = INSTANCE_COLUMNS
     ", (SELECT name FROM node_templates t WHERE t.id = node_template_id)"
     ", (SELECT code FROM provider_regions r WHERE r.id = provider_region_id)"
     ", (SELECT code FROM provider_instance_types s WHERE s.id = provider_instance_type_id)"
     ", (SELECT group_concat(name, ' ') FROM (SELECT m.name FROM node_module_assignments a JOIN node_modules m ON m.id = "
     "a.module_id "
-    "WHERE a.node_id = node_instances.node_id ORDER BY a.priority DESC, m.name))";
+    "WHERE a.node_id = node_instances.node_id AND a.enabled ORDER BY a.priority DESC, m.name))";
 
 // Names of modules hold no spaces.
 std::vector<std::string> words_of(const std::string& text) {
@@ -199,6 +205,18 @@ std::map<model::InstanceStatus, std::int64_t> count_by_status(const Snapshot& sn
     return counts;
 }
 
+int count_at_work(const Snapshot& snapshot, const model::AccountId& account, const std::string& module_name,
+                  const std::optional<model::NodeInstanceId>& except) {
+    auto query = snapshot.connection().query(
+        "SELECT count(*) FROM node_modules m JOIN node_module_assignments a ON a.module_id = m.id "
+        "JOIN node_instances i ON i.node_id = a.node_id WHERE m.account_id = ? AND m.name = ? AND i.id <> ? "
+        "AND i.status IN ('pending', 'provisioning', 'starting', 'running', 'rebooting')",
+        account, module_name, except ? except->text() : std::string());
+    int count = 0;
+    if (query.next()) query.into(count);
+    return count;
+}
+
 std::vector<Name> newest_names(const Snapshot& snapshot, const model::AccountId& account, int limit) {
     auto query = snapshot.connection().query(
         "SELECT id, name FROM (SELECT id, name, status FROM node_instances WHERE account_id = ? ORDER BY id DESC LIMIT ?) "
@@ -247,14 +265,14 @@ std::optional<model::TimePoint> next_follow_up(const Snapshot& snapshot) {
     return at;
 }
 
-std::vector<model::NodeInstance> at_provider(const Snapshot& snapshot, model::ProviderType type,
-                                             const std::optional<model::NodeInstanceId>& after, int limit) {
-    return read_all(snapshot.connection().query(
-                        "SELECT " INSTANCE_COLUMNS
-                        " FROM node_instances WHERE id > ? AND status <> 'terminated' AND cloud_instance_id IS NOT NULL "
-                        "AND provider_id IN (SELECT id FROM providers WHERE type = ?) ORDER BY id LIMIT ?",
-                        after ? after->text() : std::string(), type, limit),
-                    read);
+std::vector<Placed> at_provider(const Snapshot& snapshot, model::ProviderType type,
+                                const std::optional<model::NodeInstanceId>& after, int limit) {
+    return read_all(
+        snapshot.connection().query(
+            "SELECT id, cloud_instance_id, status FROM node_instances WHERE id > ? AND status <> 'terminated' AND "
+            "cloud_instance_id IS NOT NULL AND provider_id IN (SELECT id FROM providers WHERE type = ?) ORDER BY id LIMIT ?",
+            after ? after->text() : std::string(), type, limit),
+        read_placed);
 }
 
 std::vector<model::NodeInstance> running(const Snapshot& snapshot, const std::optional<model::NodeInstanceId>& after, int limit) {

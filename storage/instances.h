@@ -28,7 +28,8 @@ struct Record {
     bool tmpfs_store = false;
     std::string region_code;
     std::string instance_type_code;
-    std::vector<std::string> modules;  // names of its node's, the highest priority first; none once the node is gone
+    std::vector<std::string>
+        modules;  // names of its node's that are enabled, the highest priority first; none once the node is gone
 };
 
 // Throws Error{conflict} when the node has a live instance of this name.
@@ -66,6 +67,10 @@ Page<Record> list(const Snapshot& snapshot, const model::AccountId& account, con
 // How many instances of the account are in each status; a status that none is in is left out.
 std::map<model::InstanceStatus, std::int64_t> count_by_status(const Snapshot& snapshot, const model::AccountId& account);
 
+// How many instances of the account other than `except` carry the module and work, or will once they have booted.
+int count_at_work(const Snapshot& snapshot, const model::AccountId& account, const std::string& module_name,
+                  const std::optional<model::NodeInstanceId>& except = std::nullopt);
+
 struct Name {
     model::NodeInstanceId id;
     std::string name;
@@ -87,9 +92,16 @@ void set_follow_up(Transaction& transaction, const model::NodeInstanceId& id, st
 std::vector<model::NodeInstance> due_for_follow_up(const Snapshot& snapshot, model::TimePoint now, int limit);
 std::optional<model::TimePoint> next_follow_up(const Snapshot& snapshot);
 
+// An instance that a provider has accepted, as far as comparing with the provider needs it.
+struct Placed {
+    model::NodeInstanceId id;
+    std::string cloud_instance_id;
+    model::InstanceStatus status{};
+};
+
 // Instances of every account that a provider of this type has accepted and that are not terminated, by id after `after`.
-std::vector<model::NodeInstance> at_provider(const Snapshot& snapshot, model::ProviderType type,
-                                             const std::optional<model::NodeInstanceId>& after, int limit);
+std::vector<Placed> at_provider(const Snapshot& snapshot, model::ProviderType type,
+                                const std::optional<model::NodeInstanceId>& after, int limit);
 
 // Instances that run and whose agents are recorded as silent, the longest silent first.
 std::vector<Record> silent(const Snapshot& snapshot, const model::AccountId& account);

@@ -6,11 +6,12 @@
 namespace storage::intents {
 namespace {
 
-#define INTENT_COLUMNS "instance_id, account_id, kind, attempts, next_attempt_at, last_error, force"
+#define INTENT_COLUMNS "instance_id, account_id, kind, attempts, next_attempt_at, last_error, refusals, force"
 
 Intent read(Query& row) {
     Intent found;
-    row.into(found.instance_id, found.account_id, found.kind, found.attempts, found.next_attempt_at, found.last_error, found.force);
+    row.into(found.instance_id, found.account_id, found.kind, found.attempts, found.next_attempt_at, found.last_error,
+             found.refusals, found.force);
     return found;
 }
 
@@ -19,11 +20,11 @@ Intent read(Query& row) {
 void put(Transaction& transaction, const Intent& intent) {
     transaction.connection()
         .query("INSERT INTO intents (" INTENT_COLUMNS
-               ") VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (instance_id) DO UPDATE SET "
+               ") VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (instance_id) DO UPDATE SET "
                "kind = excluded.kind, attempts = excluded.attempts, next_attempt_at = excluded.next_attempt_at, "
-               "last_error = excluded.last_error, force = excluded.force",
+               "last_error = excluded.last_error, refusals = excluded.refusals, force = excluded.force",
                intent.instance_id, intent.account_id, intent.kind, intent.attempts, intent.next_attempt_at, intent.last_error,
-               intent.force)
+               intent.refusals, intent.force)
         .run();
 }
 

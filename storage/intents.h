@@ -25,6 +25,7 @@ struct Intent {
     int attempts = 0;                  // that failed
     model::TimePoint next_attempt_at;  // not before
     std::string last_error;
+    int refusals = 0;    // of the attempts: those that the provider answered with a definite no
     bool force = false;  // stop and reboot: without regard for what runs on the machine
 };
 

@@ -8,12 +8,6 @@
 
 namespace storage {
 
-model::AssignedModule read_assigned_module(Query& row) {
-    model::AssignedModule assigned;
-    row.into(assigned.module_id, assigned.module_name, assigned.priority, assigned.config);
-    return assigned;
-}
-
 void refuse_unknown(const char* what, const std::string& id, const char* remedy) {
     throw model::Error(model::ErrorCode::not_found, std::string("there is no ") + what + " '" + id + "' in this account", remedy);
 }
@@ -30,6 +24,15 @@ void run_naming(Query& query, const char* what, const std::string& name) {
         if (failure.getExtendedErrorCode() == SQLITE_CONSTRAINT_UNIQUE) refuse_taken_name(what, name);
         throw;
     }
+}
+
+Users users_in(Query&& query) {
+    Users users;
+    for (std::string name; query.next(); ++users.total) {
+        query.into(name);
+        if (users.names.size() < most_named) users.names.push_back(name);
+    }
+    return users;
 }
 
 }  // namespace storage

@@ -8,7 +8,6 @@
 #include <vector>
 
 #include "model/account.h"
-#include "model/node_template.h"
 #include "storage/connection.h"
 #include "storage/paging.h"
 #include "storage/transaction.h"
@@ -86,9 +85,6 @@ std::vector<T> read_all(Query&& query, T (*read)(Query&)) {
     return rows;
 }
 
-// A row of "module id, module name, priority, config", as templates and nodes have modules.
-model::AssignedModule read_assigned_module(Query& row);
-
 // Error{not_found} for `what` ("template"), with where the valid ones are listed.
 [[noreturn]] void refuse_unknown(const char* what, const std::string& id, const char* remedy);
 
@@ -97,6 +93,9 @@ model::AssignedModule read_assigned_module(Query& row);
 
 // Runs an INSERT or UPDATE; a taken name becomes Error{conflict}.
 void run_naming(Query& query, const char* what, const std::string& name);
+
+// Counts and names what a query of one column, a name, yields; it names at most `most_named` of them.
+Users users_in(Query&& query);
 
 // Reads the row with this id in this account.
 template <class T, class IdType>

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "model/node.h"
@@ -12,6 +13,8 @@ namespace storage::nodes {
 
 struct Filter {
     std::optional<model::NodeTemplateId> template_id;
+    std::optional<bool> enabled;
+    std::optional<std::string> text;  // in the name or the description, whatever the case
 };
 
 // Throws Error{conflict} when the account has a node of this name.
@@ -21,18 +24,25 @@ std::optional<model::Node> find(const Snapshot& snapshot, const model::AccountId
 Page<model::Node> list(const Snapshot& snapshot, const model::AccountId& account, const Filter& filter = {},
                        int limit = default_page, const std::optional<model::NodeId>& after = std::nullopt);
 
-void set_enabled(Transaction& transaction, const model::NodeId& id, bool enabled);
+// Writes what an operator may change: everything but whose it is and what it was made by.
+void update(Transaction& transaction, const model::Node& node);
 
 // Removes the node with its module assignments. It must have no live instance.
 void remove(Transaction& transaction, const model::NodeId& id);
 
-// Gives the node the modules of its template; those it has already stay as they are.
-void assign_modules_of_template(Transaction& transaction, const model::NodeId& id, const model::NodeTemplateId& node_template);
+// Puts a module on a node; a second time, replaces what is said of it there.
+void assign_module(Transaction& transaction, const model::NodeId& id, const model::AssignedModule& module);
+
+// Takes off what came with a template; what was assigned by hand stays.
+void unassign_modules_of_templates(Transaction& transaction, const model::NodeId& id);
 
 // The modules of a node, the highest priority first.
 std::vector<model::AssignedModule> assigned_modules(const Snapshot& snapshot, const model::NodeId& id);
+std::optional<model::AssignedModule> find_assigned(const Snapshot& snapshot, const model::NodeId& id,
+                                                   const model::NodeModuleId& module);
 
-// How many of the node's instances are not terminated.
+// The node's instances that are not terminated: how many, and their names.
 int live_instances(const Snapshot& snapshot, const model::NodeId& id);
+Users live_instance_names(const Snapshot& snapshot, const model::NodeId& id);
 
 }  // namespace storage::nodes

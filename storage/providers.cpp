@@ -41,11 +41,20 @@ void insert(Transaction& transaction, const model::Provider& provider) {
     run_naming(query, "provider", provider.name);
 }
 
+void update(Transaction& transaction, const model::Provider& provider) {
+    auto query = transaction.connection().query("UPDATE providers SET name = ?, enabled = ? WHERE id = ?", provider.name,
+                                                provider.enabled, provider.id);
+    run_naming(query, "provider", provider.name);
+}
+
+void remove(Transaction& transaction, const model::ProviderId& id) {
+    transaction.connection().query("DELETE FROM providers WHERE id = ?", id).run();
+}
+
 model::Provider get(const Snapshot& snapshot, const model::AccountId& account, const model::ProviderId& id) {
     const auto provider =
         find_row(snapshot, "SELECT " PROVIDER_COLUMNS " FROM providers WHERE id = ? AND account_id = ?", account, id, read);
-    if (!provider)
-        refuse_unknown("provider", id.text(), "Take the provider of a region that system_list_provider_regions returns.");
+    if (!provider) refuse_unknown("provider", id.text(), "List the valid ones with system_list_providers.");
     return *provider;
 }
 
@@ -56,10 +65,24 @@ std::optional<model::Provider> find_by_name(const Snapshot& snapshot, const mode
     return read(query);
 }
 
-std::vector<model::Provider> list(const Snapshot& snapshot, const model::AccountId& account) {
-    return read_all(
-        snapshot.connection().query("SELECT " PROVIDER_COLUMNS " FROM providers WHERE account_id = ? ORDER BY name", account),
-        read);
+Page<model::Provider> list(const Snapshot& snapshot, const model::AccountId& account, int limit,
+                           const std::optional<std::string>& after) {
+    static constexpr Listing<model::Provider> listing{PROVIDER_COLUMNS, "providers", "name", "name > ?", read};
+    return list_page(snapshot, listing, Conditions().add("account_id = ?", account), limit, after);
+}
+
+Uses uses_of(const Snapshot& snapshot, const model::ProviderId& id) {
+    auto& connection = snapshot.connection();
+    Uses uses;
+    uses.live_instances = users_in(
+        connection.query("SELECT name FROM node_instances WHERE provider_id = ? AND status <> 'terminated' ORDER BY id", id));
+    uses.pools = users_in(connection.query(
+        "SELECT name FROM instance_pools WHERE provider_instance_type_id IN (SELECT id FROM provider_instance_types WHERE "
+        "provider_id = ?) ORDER BY id",
+        id));
+    auto records = connection.query("SELECT count(*) FROM node_instances WHERE provider_id = ?", id);
+    if (records.next()) records.into(uses.instances);
+    return uses;
 }
 
 void insert_region(Transaction& transaction, const model::ProviderRegion& region) {

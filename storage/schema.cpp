@@ -257,8 +257,10 @@ CREATE INDEX module_dependencies_on_module ON module_dependencies (dependency_id
 ALTER TABLE node_templates ADD COLUMN revision INTEGER NOT NULL DEFAULT 1;
 ALTER TABLE node_templates ADD COLUMN config TEXT NOT NULL DEFAULT '{}';
 ALTER TABLE template_modules ADD COLUMN enabled INTEGER NOT NULL DEFAULT 1;
+ALTER TABLE template_modules ADD COLUMN left_out TEXT NOT NULL DEFAULT '[]'; -- a JSON list: recommended modules that are not wanted
 ALTER TABLE nodes ADD COLUMN description TEXT NOT NULL DEFAULT '';
 ALTER TABLE nodes ADD COLUMN config TEXT NOT NULL DEFAULT '{}';
+ALTER TABLE nodes ADD COLUMN public_address TEXT;
 ALTER TABLE node_module_assignments ADD COLUMN enabled INTEGER NOT NULL DEFAULT 1;
 ALTER TABLE node_module_assignments ADD COLUMN auto_resolved INTEGER NOT NULL DEFAULT 0;
 
@@ -302,6 +304,10 @@ ALTER TABLE node_instances ADD COLUMN acquired_for TEXT;
 ALTER TABLE node_instances ADD COLUMN source_snapshot_id TEXT; -- none: it was made from the image of its platform
 CREATE INDEX pool_members ON node_instances (instance_pool_id, pool_state, pool_warming_started_at) WHERE pool_state IS NOT NULL;
 CREATE INDEX node_instances_of_pool ON node_instances (instance_pool_id) WHERE instance_pool_id IS NOT NULL;
+CREATE INDEX pool_records ON node_instances (instance_pool_id, terminated_at) WHERE terminated_at IS NOT NULL;
+
+-- How often the provider has said a definite no: a pool gives up on a member by it.
+ALTER TABLE intents ADD COLUMN refusals INTEGER NOT NULL DEFAULT 0;
 
 -- What was asked of a pool, for its metrics and the advice on its size.
 CREATE TABLE pool_requests (
@@ -317,7 +323,7 @@ CREATE TABLE ci_runner_leases (
     id TEXT PRIMARY KEY,
     account_id TEXT NOT NULL REFERENCES accounts(id),
     instance_pool_id TEXT REFERENCES instance_pools(id) ON DELETE SET NULL,
-    instance_id TEXT NOT NULL REFERENCES node_instances(id),
+    instance_id TEXT NOT NULL, -- no foreign key: the lease stays as a record when that of the instance goes
     purpose TEXT NOT NULL,
     workflow_run_id TEXT NOT NULL,
     workflow_run_repo TEXT NOT NULL,
@@ -327,6 +333,7 @@ CREATE TABLE ci_runner_leases (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX ci_runner_leases_in_order ON ci_runner_leases (account_id, id);
 CREATE UNIQUE INDEX ci_runner_leases_open ON ci_runner_leases (instance_id) WHERE released_at IS NULL;
+CREATE INDEX ci_runner_leases_to_expire ON ci_runner_leases (expires_at) WHERE released_at IS NULL;
 
 -- Long work, taken up again after a restart.
 CREATE TABLE fleet_tasks (
@@ -434,7 +441,7 @@ void refuse_foreign_database(Connection& connection, int version) {
 
 int schema_version() { return static_cast<int>(migrations.size()); }
 
-void migrate(Connection& connection) {
+void migrate(Connection& connection, int wanted) {
     const int version = pragma_number(connection, "user_version");
     refuse_foreign_database(connection, version);
     if (version > schema_version()) {
@@ -443,7 +450,7 @@ void migrate(Connection& connection) {
                                std::to_string(schema_version()),
                            "Start the newer version of the program that wrote it, or restore a backup made before the upgrade.");
     }
-    for (int next = version; next < schema_version(); ++next) {
+    for (int next = version; next < wanted; ++next) {
         const Migration& migration = migrations[static_cast<std::size_t>(next)];
         connection.execute("BEGIN IMMEDIATE");
         try {

@@ -81,4 +81,10 @@ std::vector<model::InstanceSnapshot> in_deletion(const Snapshot& snapshot, model
         read);
 }
 
+bool has_available(const Snapshot& snapshot, const model::NodeInstanceId& instance) {
+    return snapshot.connection()
+        .query("SELECT 1 FROM instance_snapshots WHERE instance_id = ? AND status = 'available' LIMIT 1", instance)
+        .next();
+}
+
 }  // namespace storage::snapshots

@@ -31,6 +31,9 @@ Page<model::InstanceSnapshot> list(const Snapshot& snapshot, const model::Accoun
 // The one that is being made of the instance.
 std::optional<model::InstanceSnapshot> find_in_creation(const Snapshot& snapshot, const model::NodeInstanceId& instance);
 
+// Whether a snapshot of the instance can be restored.
+bool has_available(const Snapshot& snapshot, const model::NodeInstanceId& instance);
+
 // The same for the background work, which serves every account.
 std::optional<model::InstanceSnapshot> find_anywhere(const Snapshot& snapshot, const model::InstanceSnapshotId& id);
 

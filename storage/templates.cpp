@@ -1,4 +1,4 @@
-// SQL of what nodes are made from: platforms, modules, templates and the modules that templates carry.
+// SQL of what nodes are made from: platforms, templates and the modules that templates carry.
 #include "storage/templates.h"
 
 #include "storage/connection.h"
@@ -21,66 +21,23 @@ void insert(Transaction& transaction, const model::NodePlatform& platform) {
     auto query = transaction.connection().query("INSERT INTO node_platforms (" PLATFORM_COLUMNS ") VALUES (?, ?, ?, ?, ?, ?)",
                                                 platform.id, platform.account_id, platform.name, platform.architecture,
                                                 platform.pre_baked, platform.boot_time);
-    run_naming(query, "node platform", platform.name);
+    run_naming(query, "platform", platform.name);
 }
 
 model::NodePlatform get(const Snapshot& snapshot, const model::AccountId& account, const model::NodePlatformId& id) {
     const auto platform =
         find_row(snapshot, "SELECT " PLATFORM_COLUMNS " FROM node_platforms WHERE id = ? AND account_id = ?", account, id, read);
-    if (!platform)
-        refuse_unknown("node platform", id.text(), "Choose a template whose platform exists, with system_list_templates.");
+    if (!platform) refuse_unknown("platform", id.text(), "List the valid ones with system_list_platforms.");
     return *platform;
 }
 
-std::vector<model::NodePlatform> list(const Snapshot& snapshot, const model::AccountId& account) {
-    return read_all(
-        snapshot.connection().query("SELECT " PLATFORM_COLUMNS " FROM node_platforms WHERE account_id = ? ORDER BY name", account),
-        read);
+Page<model::NodePlatform> list(const Snapshot& snapshot, const model::AccountId& account, int limit,
+                               const std::optional<std::string>& after) {
+    static constexpr Listing<model::NodePlatform> listing{PLATFORM_COLUMNS, "node_platforms", "name", "name > ?", read};
+    return list_page(snapshot, listing, Conditions().add("account_id = ?", account), limit, after);
 }
 
 }  // namespace storage::platforms
-
-namespace storage::modules {
-namespace {
-
-#define MODULE_COLUMNS "id, account_id, name, category, description, priority"
-
-model::NodeModule read(Query& row) {
-    model::NodeModule module;
-    row.into(module.id, module.account_id, module.name, module.category, module.description, module.priority);
-    return module;
-}
-
-}  // namespace
-
-void insert(Transaction& transaction, const model::NodeModule& module) {
-    auto query =
-        transaction.connection().query("INSERT INTO node_modules (" MODULE_COLUMNS ") VALUES (?, ?, ?, ?, ?, ?)", module.id,
-                                       module.account_id, module.name, module.category, module.description, module.priority);
-    run_naming(query, "node module", module.name);
-}
-
-model::NodeModule get(const Snapshot& snapshot, const model::AccountId& account, const model::NodeModuleId& id) {
-    const auto module =
-        find_row(snapshot, "SELECT " MODULE_COLUMNS " FROM node_modules WHERE id = ? AND account_id = ?", account, id, read);
-    if (!module) refuse_unknown("node module", id.text(), "The modules in use are those that system_list_templates names.");
-    return *module;
-}
-
-std::optional<model::NodeModule> find_by_name(const Snapshot& snapshot, const model::AccountId& account, const std::string& name) {
-    auto query =
-        snapshot.connection().query("SELECT " MODULE_COLUMNS " FROM node_modules WHERE account_id = ? AND name = ?", account, name);
-    if (!query.next()) return std::nullopt;
-    return read(query);
-}
-
-std::vector<model::NodeModule> list(const Snapshot& snapshot, const model::AccountId& account) {
-    return read_all(
-        snapshot.connection().query("SELECT " MODULE_COLUMNS " FROM node_modules WHERE account_id = ? ORDER BY name", account),
-        read);
-}
-
-}  // namespace storage::modules
 
 namespace storage::templates {
 namespace {
@@ -96,6 +53,22 @@ model::NodeTemplate read(Query& row) {
     return found;
 }
 
+#define ASSIGNED_COLUMNS "m.id, m.name, t.priority, t.config, t.enabled, t.left_out"
+
+model::AssignedModule read_assigned(Query& row) {
+    model::AssignedModule assigned;
+    row.into(assigned.module_id, assigned.module_name, assigned.priority, assigned.config, assigned.enabled, assigned.left_out);
+    return assigned;
+}
+
+Record record_of(const Snapshot& snapshot, const model::AccountId& account, model::NodeTemplate found) {
+    Record record;
+    record.platform = platforms::get(snapshot, account, found.node_platform_id);
+    record.modules = assigned_modules(snapshot, found.id);
+    record.node_template = std::move(found);
+    return record;
+}
+
 }  // namespace
 
 void insert(Transaction& transaction, const model::NodeTemplate& added) {
@@ -104,6 +77,23 @@ void insert(Transaction& transaction, const model::NodeTemplate& added) {
         added.node_platform_id, added.name, added.description, added.enabled, added.lifecycle_class, added.tmpfs_store,
         added.use_cases, added.created_at, added.revision, added.config);
     run_naming(query, "template", added.name);
+}
+
+void update(Transaction& transaction, const model::NodeTemplate& changed) {
+    auto query = transaction.connection().query(
+        "UPDATE node_templates SET node_platform_id = ?, name = ?, description = ?, enabled = ?, lifecycle_class = ?, "
+        "tmpfs_store = ?, use_cases = ?, config = ? WHERE id = ?",
+        changed.node_platform_id, changed.name, changed.description, changed.enabled, changed.lifecycle_class, changed.tmpfs_store,
+        changed.use_cases, changed.config, changed.id);
+    run_naming(query, "template", changed.name);
+}
+
+void grow_revision(Transaction& transaction, const model::NodeTemplateId& id) {
+    transaction.connection().query("UPDATE node_templates SET revision = revision + 1 WHERE id = ?", id).run();
+}
+
+void remove(Transaction& transaction, const model::NodeTemplateId& id) {
+    transaction.connection().query("DELETE FROM node_templates WHERE id = ?", id).run();
 }
 
 model::NodeTemplate get(const Snapshot& snapshot, const model::AccountId& account, const model::NodeTemplateId& id) {
@@ -121,34 +111,73 @@ std::optional<model::NodeTemplate> find_by_name(const Snapshot& snapshot, const 
     return read(query);
 }
 
+Record get_record(const Snapshot& snapshot, const model::AccountId& account, const model::NodeTemplateId& id) {
+    return record_of(snapshot, account, get(snapshot, account, id));
+}
+
 std::vector<Record> list(const Snapshot& snapshot, const model::AccountId& account) {
     auto query =
         snapshot.connection().query("SELECT " TEMPLATE_COLUMNS " FROM node_templates WHERE account_id = ? ORDER BY name", account);
     std::vector<Record> records;
-    while (query.next()) {
-        auto& record = records.emplace_back();
-        record.node_template = read(query);
-        record.platform = platforms::get(snapshot, account, record.node_template.node_platform_id);
-        record.modules = assigned_modules(snapshot, record.node_template.id);
-    }
+    while (query.next()) records.push_back(record_of(snapshot, account, read(query)));
     return records;
+}
+
+Page<Record> list(const Snapshot& snapshot, const model::AccountId& account, const Filter& filter, int limit,
+                  const std::optional<std::string>& after) {
+    static constexpr Listing<model::NodeTemplate> listing{TEMPLATE_COLUMNS, "node_templates", "name", "name > ?", read};
+    auto conditions = Conditions()
+                          .add("account_id = ?", account)
+                          .add_if("EXISTS (SELECT 1 FROM json_each(use_cases) WHERE value = CAST(? AS INTEGER))", filter.use_case)
+                          .add_if("instr(lower(name || ' ' || description), lower(?)) > 0", filter.text);
+    auto found = list_page(snapshot, listing, std::move(conditions), limit, after);
+    Page<Record> page;
+    page.total = found.total;
+    page.has_more = found.has_more;
+    for (auto& each : found.records) page.records.push_back(record_of(snapshot, account, std::move(each)));
+    return page;
 }
 
 void assign_module(Transaction& transaction, const model::NodeTemplateId& id, const model::AssignedModule& module) {
     transaction.connection()
         .query(
-            "INSERT INTO template_modules (template_id, module_id, priority, config) VALUES (?, ?, ?, ?) "
-            "ON CONFLICT DO UPDATE SET priority = excluded.priority, config = excluded.config",
-            id, module.module_id, module.priority, module.config)
+            "INSERT INTO template_modules (template_id, module_id, priority, config, enabled, left_out) VALUES (?, ?, ?, ?, ?, ?) "
+            "ON CONFLICT DO UPDATE SET priority = excluded.priority, config = excluded.config, enabled = excluded.enabled, "
+            "left_out = excluded.left_out",
+            id, module.module_id, module.priority, module.config, module.enabled, module.left_out)
         .run();
 }
 
+void unassign_module(Transaction& transaction, const model::NodeTemplateId& id, const model::NodeModuleId& module) {
+    transaction.connection().query("DELETE FROM template_modules WHERE template_id = ? AND module_id = ?", id, module).run();
+}
+
 std::vector<model::AssignedModule> assigned_modules(const Snapshot& snapshot, const model::NodeTemplateId& id) {
-    auto query = snapshot.connection().query(
-        "SELECT m.id, m.name, t.priority, t.config FROM template_modules t JOIN node_modules m ON m.id = t.module_id "
-        "WHERE t.template_id = ? ORDER BY t.priority DESC, m.name",
-        id);
-    return read_all(std::move(query), read_assigned_module);
+    auto query = snapshot.connection().query("SELECT " ASSIGNED_COLUMNS
+                                             " FROM template_modules t JOIN node_modules m ON m.id = t.module_id WHERE "
+                                             "t.template_id = ? ORDER BY t.priority DESC, m.name",
+                                             id);
+    return read_all(std::move(query), read_assigned);
+}
+
+std::optional<model::AssignedModule> find_assigned(const Snapshot& snapshot, const model::NodeTemplateId& id,
+                                                   const model::NodeModuleId& module) {
+    auto query = snapshot.connection().query("SELECT " ASSIGNED_COLUMNS
+                                             " FROM template_modules t JOIN node_modules m ON m.id = t.module_id WHERE "
+                                             "t.template_id = ? AND t.module_id = ?",
+                                             id, module);
+    if (!query.next()) return std::nullopt;
+    return read_assigned(query);
+}
+
+Uses uses_of(const Snapshot& snapshot, const model::NodeTemplateId& id) {
+    auto& connection = snapshot.connection();
+    Uses uses;
+    uses.nodes = users_in(connection.query("SELECT name FROM nodes WHERE node_template_id = ? ORDER BY id", id));
+    uses.pools = users_in(connection.query("SELECT name FROM instance_pools WHERE node_template_id = ? ORDER BY id", id));
+    auto records = connection.query("SELECT count(*) FROM node_instances WHERE node_template_id = ?", id);
+    if (records.next()) records.into(uses.instances);
+    return uses;
 }
 
 }  // namespace storage::templates

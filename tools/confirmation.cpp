@@ -10,6 +10,7 @@
 #include "mcp/sha256.h"
 #include "model/error.h"
 #include "storage/instances.h"
+#include "tools/guard_rails.h"
 #include "tools/views.h"
 
 namespace tools {
@@ -95,7 +96,7 @@ std::string count_of(const Act& act) {
 }
 
 // What goes with one is said in full; of many, what they have in common.
-Act termination_of(const std::vector<InstanceView>& instances, bool backup_first) {
+Act act_of_terminating(const std::vector<InstanceView>& instances, bool backup_first) {
     Act act;
     act.action = "terminate";
     for (const auto& instance : instances) act.targets.push_back({instance.id.text(), line(instance)});
@@ -154,7 +155,13 @@ awaitable<Agreement> agreement_to_terminate(const Context& context, mcp::Call& c
             found.push_back(view(record));
         }
     });
-    auto act = termination_of(found, backup_first);
+    auto act = act_of_terminating(found, backup_first);
+    std::vector<matrix::Action> actions;
+    for (const auto& id : instances) {
+        auto& ending = std::get<matrix::Terminating>(actions.emplace_back(termination_of(context, account, id)));
+        ending.backed_up = ending.backed_up || backup_first;
+    }
+    act.hazards = hazards_of(context, actions);
     co_return co_await agreement_to(context, call, std::move(act), std::move(confirm));
 }
 

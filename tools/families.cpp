@@ -16,10 +16,21 @@ struct Toolset {
 
 // The order of tools/list.
 constexpr std::array toolsets = {
-    Toolset{"matrix", add_matrix_tools},       Toolset{"catalogue", add_catalogue_tools},
-    Toolset{"instances", add_instance_tools},  Toolset{"provisioning", add_provisioning_tools},
-    Toolset{"lifecycle", add_lifecycle_tools}, Toolset{"snapshots", add_snapshot_tools},
-    Toolset{"tasks", add_task_tools},          Toolset{"kubernetes", add_kubernetes_tools},
+    Toolset{"matrix", add_matrix_tools},
+    Toolset{"templates", add_template_tools},
+    Toolset{"modules", add_module_tools},
+    Toolset{"module_assignments", add_module_assignment_tools},
+    Toolset{"providers", add_provider_tools},
+    Toolset{"nodes", add_node_tools},
+    Toolset{"instances", add_instance_tools},
+    Toolset{"provisioning", add_provisioning_tools},
+    Toolset{"lifecycle", add_lifecycle_tools},
+    Toolset{"snapshots", add_snapshot_tools},
+    Toolset{"tasks", add_task_tools},
+    Toolset{"pools", add_pool_tools},
+    Toolset{"pool_setup", add_pool_setup_tools},
+    Toolset{"ci_runners", add_ci_runner_tools},
+    Toolset{"kubernetes", add_kubernetes_tools},
     Toolset{"signals", add_signal_tools},
 };
 

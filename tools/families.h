@@ -27,12 +27,19 @@ std::unique_ptr<Family> make_family(mcp::Tools& tools, const Context& context) {
 
 // Each adds the tools of one toolset.
 std::unique_ptr<Family> add_matrix_tools(mcp::Tools& tools, const Context& context);
-std::unique_ptr<Family> add_catalogue_tools(mcp::Tools& tools, const Context& context);
+std::unique_ptr<Family> add_template_tools(mcp::Tools& tools, const Context& context);
+std::unique_ptr<Family> add_module_tools(mcp::Tools& tools, const Context& context);
+std::unique_ptr<Family> add_module_assignment_tools(mcp::Tools& tools, const Context& context);
+std::unique_ptr<Family> add_provider_tools(mcp::Tools& tools, const Context& context);
+std::unique_ptr<Family> add_node_tools(mcp::Tools& tools, const Context& context);
 std::unique_ptr<Family> add_instance_tools(mcp::Tools& tools, const Context& context);
 std::unique_ptr<Family> add_provisioning_tools(mcp::Tools& tools, const Context& context);
 std::unique_ptr<Family> add_lifecycle_tools(mcp::Tools& tools, const Context& context);
 std::unique_ptr<Family> add_snapshot_tools(mcp::Tools& tools, const Context& context);
 std::unique_ptr<Family> add_task_tools(mcp::Tools& tools, const Context& context);
+std::unique_ptr<Family> add_pool_tools(mcp::Tools& tools, const Context& context);
+std::unique_ptr<Family> add_pool_setup_tools(mcp::Tools& tools, const Context& context);
+std::unique_ptr<Family> add_ci_runner_tools(mcp::Tools& tools, const Context& context);
 std::unique_ptr<Family> add_kubernetes_tools(mcp::Tools& tools, const Context& context);
 std::unique_ptr<Family> add_signal_tools(mcp::Tools& tools, const Context& context);
 

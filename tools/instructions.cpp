@@ -20,9 +20,9 @@ constexpr std::array steps = {
          "supported_with_caveats: read the caveats to the operator first. unsupported: say why, and offer the alternative;"
          " never build it anyway. blockers: parts of the request that do not work even where the rest does. ambiguous or "
          "unknown: ask the question that comes with the verdict."},
-    Step{"catalogue", false,
-         "Take ids from system_list_templates, system_list_provider_regions and system_list_provider_instance_types; never"
-         " invent one."},
+    Step{"templates", false, "Take template ids from system_list_templates; never invent one."},
+    Step{"providers", false,
+         "Take ids of places and sizes from system_list_provider_regions and system_list_provider_instance_types."},
     Step{"provisioning", true,
          "Provision with system_provision_instance, following the verdict's plan. Give an operation_id of your own (any "
          "unique text): repeating a call with it never makes a second instance, so repeat it after a time-out."},

@@ -1,8 +1,8 @@
 // The use-case matrix: classify a request, look a row up, list the rows.
 #include "storage/providers.h"
 #include "storage/templates.h"
-#include "tools/families.h"
 #include "tools/listing.h"
+#include "tools/matrix_tools.h"
 #include "tools/verdict_text.h"
 
 namespace tools {
@@ -90,13 +90,12 @@ struct UseCasesResult : Page {
     }
 };
 
-class MatrixTools final : public Family {
+class VerdictTools final : public Family {
 public:
-    explicit MatrixTools(const Context& context) : context_(context) {}
+    explicit VerdictTools(const Context& context) : context_(context) {}
 
     void add_to(mcp::Tools& tools) {
-        constexpr mcp::Hints looks = {.read_only = true, .destructive = false, .idempotent = true, .open_world = false};
-        tools.add<&MatrixTools::classify>(
+        tools.add<&VerdictTools::classify>(
             *this,
             {.name = "matrix_classify_request",
              .title = "Can I run this here?",
@@ -104,21 +103,21 @@ public:
                  "Say whether a workload can run on this fleet: supported, supported_with_caveats, unsupported or unknown, "
                  "with the use case, what to know first, the closest alternative, evidence, and a plan of tool calls. Call it "
                  "first whenever an operator describes something to run.",
-             .hints = looks,
-             .permission = "matrix.read"});
-        tools.add<&MatrixTools::use_case>(
+             .hints = looks_into_matrix,
+             .permission = may_read_matrix});
+        tools.add<&VerdictTools::use_case>(
             *this, {.name = "matrix_get_use_case",
                     .title = "Get a use case",
                     .description = "One row of the use-case matrix in full: what works, caveats, setup, mitigations, alternative.",
-                    .hints = looks,
-                    .permission = "matrix.read"});
-        tools.add<&MatrixTools::use_cases>(
+                    .hints = looks_into_matrix,
+                    .permission = may_read_matrix});
+        tools.add<&VerdictTools::use_cases>(
             *this,
             {.name = use_cases_tool,
              .title = "List the use cases",
              .description = "The ten rows of the use-case matrix with their status: what this platform does and does not do.",
-             .hints = looks,
-             .permission = "matrix.read"});
+             .hints = looks_into_matrix,
+             .permission = may_read_matrix});
     }
 
     ClassifyResult classify(mcp::Call& call, ClassifyArguments arguments) {
@@ -147,6 +146,14 @@ private:
     const Context& context_;
 };
 
+std::unique_ptr<Family> add_verdict_tools(mcp::Tools& tools, const Context& context) {
+    return make_family<VerdictTools>(tools, context);
+}
+
+struct MatrixFamily final : Family {
+    std::vector<std::unique_ptr<Family>> all;
+};
+
 }  // namespace
 
 matrix::Catalogue catalogue_of(const Context& context, model::AccountId account) {
@@ -172,7 +179,10 @@ matrix::Catalogue catalogue_of(const Context& context, model::AccountId account)
 }
 
 std::unique_ptr<Family> add_matrix_tools(mcp::Tools& tools, const Context& context) {
-    return make_family<MatrixTools>(tools, context);
+    auto parts = std::make_unique<MatrixFamily>();
+    for (const auto add : {add_verdict_tools, add_matrix_advice_tools, add_matrix_hazard_tools, add_matrix_search_tools})
+        parts->all.push_back(add(tools, context));
+    return parts;
 }
 
 }  // namespace tools

@@ -2,9 +2,11 @@
 #include <algorithm>
 
 #include "model/error.h"
+#include "storage/nodes.h"
 #include "tools/cause.h"
 #include "tools/confirmation.h"
 #include "tools/families.h"
+#include "tools/guard_rails.h"
 #include "tools/task_view.h"
 #include "tools/views.h"
 #include "tools/waiting.h"
@@ -30,6 +32,7 @@ struct ProvisionArguments {
     std::optional<bool> tmpfs_store;
     int count = 1;
     std::optional<std::string> name_prefix;
+    std::optional<std::string> confirm;
     model::OnFailure on_failure = model::OnFailure::keep_going;
     std::optional<std::string> operation_id;
     int wait_seconds = 0;
@@ -64,6 +67,10 @@ struct ProvisionArguments {
            .example = "trainer"});
         f("on_failure", on_failure,
           {.text = "With count: continue keeps those that were made when one fails, rollback terminates them again"});
+        f("confirm", confirm,
+          {.text = "Where many cold boots would dominate short work and the client cannot ask its user: the confirmation that the "
+                   "refusal gave out, repeated once the operator has agreed",
+           .max_length = 200});
         f("operation_id", operation_id,
           {.text = "Any unique text of yours. The same id again returns the same instance or task instead of making another",
            .min_length = 1,
@@ -89,6 +96,7 @@ struct ProvisionResult {
     bool provisioned = true;
     bool replayed = false;
     bool timed_out = false;
+    bool declined = false;
     std::optional<InstanceView> instance;
     std::optional<TaskView> task;
 
@@ -98,11 +106,13 @@ struct ProvisionResult {
                "One: the provider has accepted the instance and the store has it. Many: the task is complete and every one runs"});
         f("replayed", replayed, {.text = "true: an earlier call with this operation_id made it"});
         f("timed_out", timed_out, {.text = "true: not all of it ran when wait_seconds were over; it goes on by itself"});
+        f("declined", declined, {.text = "true: the user did not agree, and nothing was made"});
         f("instance", instance, {.text = "With count 1: the instance as it is now"});
         f("task", task, {.text = "With a higher count: the task that makes them"});
     }
 
     std::string to_text() const {
+        if (declined) return "Nothing was provisioned: the user did not agree.";
         if (task) return task_text(*task);
         std::string text = (replayed ? "Provisioned earlier by this operation: " : "Provisioned: ") + line(*instance) + ".";
         if (model::in_transition(instance->status)) {
@@ -247,6 +257,14 @@ public:
 
     awaitable<ProvisionResult> provision(mcp::Call& call, ProvisionArguments arguments) {
         require_fitting_names(arguments);
+        Agreement agreement{true, {}};
+        if (arguments.count > 1) agreement = co_await agreement_to_many(call, arguments);
+        if (!agreement.is_given) {
+            ProvisionResult result;
+            result.provisioned = false;
+            result.declined = true;
+            co_return result;
+        }
         co_await call.become_task();
         fleet::ProvisionRequest request;
         request.account_id = context_.account_of(call);
@@ -259,7 +277,8 @@ public:
         request.tmpfs_store = arguments.tmpfs_store;
         request.operation_id = operation_of(call, arguments.operation_id);
         request.cause = cause_of(context_, call);
-        if (arguments.count > 1) co_return co_await provision_many(call, std::move(arguments), std::move(request));
+        if (arguments.count > 1)
+            co_return co_await provision_many(call, std::move(arguments), std::move(request), std::move(agreement.confirmation));
         const auto provisioned = co_await context_.fleet.instances().provision(std::move(request));
 
         const bool is_task = !call.task_id.empty();
@@ -340,8 +359,30 @@ private:
         return call.task_id.empty() ? std::chrono::seconds(wait_seconds) : longest_task;
     }
 
-    awaitable<ProvisionResult> provision_many(mcp::Call& call, ProvisionArguments arguments, fleet::ProvisionRequest each) {
+    // Asked only where the matrix knows a better way: then the operator decides, knowing it.
+    awaitable<Agreement> agreement_to_many(mcp::Call& call, ProvisionArguments arguments) {
+        if (arguments.template_id.has_value() == arguments.node_id.has_value()) co_return Agreement{true, {}};  // refused later
+        const auto account = context_.account_of(call);
+        const auto made_from = arguments.template_id ? *arguments.template_id : template_of(account, *arguments.node_id);
+        Act act;
+        act.hazards =
+            hazards_of(context_, provisioning_of(context_, account, made_from, arguments.lifecycle_class, arguments.count));
+        if (act.hazards.empty()) co_return Agreement{true, {}};
+        act.action = "provision";
+        act.targets = {{made_from.text(), std::to_string(arguments.count) + " instances"}};
+        act.blast_radius = "Each costs what its size costs from when it is made until it is terminated.";
+        act.reversible = true;
+        co_return co_await agreement_to(context_, call, std::move(act), std::move(arguments.confirm));
+    }
+
+    model::NodeTemplateId template_of(const model::AccountId& account, const model::NodeId& node) const {
+        return context_.store.read([&](storage::Snapshot& db) { return storage::nodes::get(db, account, node).node_template_id; });
+    }
+
+    awaitable<ProvisionResult> provision_many(mcp::Call& call, ProvisionArguments arguments, fleet::ProvisionRequest each,
+                                              model::Confirmation confirmation) {
         fleet::ProvisionManyRequest request;
+        request.confirmation = std::move(confirmation);
         request.each = std::move(each);
         request.count = arguments.count;
         request.name_prefix = arguments.name_prefix.value_or("");

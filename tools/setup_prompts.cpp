@@ -2,6 +2,7 @@
 #include <array>
 #include <charconv>
 
+#include "matrix/hazards.h"
 #include "tools/completions.h"
 #include "tools/families.h"
 #include "tools/verdict_text.h"
@@ -37,26 +38,6 @@ constexpr std::array guides = {
     Guide{9, "setup_encrypted_pod_traffic", true, false},
     Guide{10, "setup_image_cve_coverage", false, false},
 };
-
-struct Concern {
-    const char* hazard;  // its id in the matrix
-    std::array<int, 4> use_cases;
-};
-
-constexpr std::array concerns = {
-    Concern{"only_server_terminated", {2, 3, 7}},  Concern{"thousands_of_short_lives", {4, 5}},
-    Concern{"pod_traffic_in_clear", {2, 3, 7, 9}}, Concern{"join_without_target", {3, 7}},
-    Concern{"containers_by_hand", {1, 4, 5, 6}},   Concern{"terminate_without_backup", {1, 2, 3, 6}},
-    Concern{"tenants_on_one_network", {6}},        Concern{"image_cache_gone", {5}},
-};
-
-bool concerns_row(const matrix::Hazard& hazard, int row) {
-    for (const auto& concern : concerns) {
-        if (hazard.id == concern.hazard)
-            return std::find(concern.use_cases.begin(), concern.use_cases.end(), row) != concern.use_cases.end();
-    }
-    return true;  // one that nobody has placed yet is better read once too often
-}
 
 [[noreturn]] void refuse(const std::string& what) { throw mcp::ProtocolError(mcp::ErrorCode::invalid_params, what); }
 
@@ -111,8 +92,8 @@ std::string guide_text(const Context& context, const matrix::Verdict& verdict) {
     append_list(text, "What softens them", row.mitigations);
     std::vector<std::string> hazards;
     for (const auto& hazard : context.matrix.hazards()) {
-        if (concerns_row(hazard, row.number))
-            hazards.push_back(hazard.if_you + ". You will see: " + hazard.you_will_see + ". Instead: " + hazard.do_instead);
+        if (std::find(hazard.use_cases.begin(), hazard.use_cases.end(), row.number) != hazard.use_cases.end())
+            hazards.push_back(matrix::in_words(hazard));
     }
     append_list(text, "Hazards", hazards);
     text += std::string("\n\n") + (is_unsupported ? "Plan for the alternative" : "Plan") +

@@ -16,6 +16,7 @@ std::string text_of(const matrix::Verdict& verdict) {
     for (const auto& caveat : verdict.caveats) text += "\nCaveat: " + caveat;
     if (verdict.alternative) text += "\nAlternative: " + *verdict.alternative;
     if (verdict.question) text += "\nAsk: " + *verdict.question;
+    if (verdict.runner_up) text += "\nRunner-up: " + verdict.runner_up->title + ". " + verdict.runner_up->why;
     if (verdict.lifecycle_class) text += "\nLifecycle: " + *verdict.lifecycle_class + ". " + verdict.lifecycle_reason;
     return text + text_of(verdict.plan);
 }
@@ -27,6 +28,7 @@ std::string text_of(const std::vector<matrix::PlanStep>& plan) {
         for (const auto& name : step.missing) arguments[name] = "<" + name + ">";
         text += "\nStep " + std::to_string(step.step) + ": " + step.purpose;
         if (step.tool) text += " [" + *step.tool + " " + mcp::write_json(arguments) + "]";
+        if (step.times > 1) text += " (" + std::to_string(step.times) + " times)";
         if (step.needs_confirmation) text += " (ask the operator first)";
         if (step.wait_for) text += " (then wait for: " + *step.wait_for + ")";
         if (step.tool) continue;

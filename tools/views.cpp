@@ -4,11 +4,6 @@
 namespace tools {
 namespace {
 
-std::optional<std::string> time_text(const std::optional<model::TimePoint>& at) {
-    if (!at) return std::nullopt;
-    return model::to_rfc3339(*at);
-}
-
 std::vector<std::string> module_names(const std::vector<model::AssignedModule>& modules) {
     std::vector<std::string> names;
     for (const auto& assigned : modules) names.push_back(assigned.module_name);
@@ -16,6 +11,11 @@ std::vector<std::string> module_names(const std::vector<model::AssignedModule>& 
 }
 
 }  // namespace
+
+std::optional<std::string> time_text(const std::optional<model::TimePoint>& at) {
+    if (!at) return std::nullopt;
+    return model::to_rfc3339(*at);
+}
 
 InstanceView view(const storage::instances::Record& record) {
     const auto& instance = record.instance;

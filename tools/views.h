@@ -63,6 +63,9 @@ struct InstanceView {
     }
 };
 
+// As RFC 3339 has it, when there is one.
+std::optional<std::string> time_text(const std::optional<model::TimePoint>& at);
+
 InstanceView view(const storage::instances::Record& record);
 
 // "edge-1 (0190...): running in eu-central, 10.0.0.4"

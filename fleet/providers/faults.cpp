@@ -38,6 +38,7 @@ constexpr std::array known_faults = {
     Known{"boot:fail", &Faults::boot_fail},
     Known{"boot:slow", &Faults::boot_slow},
     Known{"machine:vanish", &Faults::machine_vanish},
+    Known{"spot:preempt", &Faults::spot_preempt},
 };
 
 [[noreturn]] void refuse(std::string_view part, const std::string& why) {

@@ -29,6 +29,10 @@ struct Faults {
     double boot_fail = 0;       // the machine never runs
     double boot_slow = 0;       // it takes three times as long
     double machine_vanish = 0;  // it is gone right after it was made
+
+    // That a spot machine is taken back within an hour of running, and as likely in each hour after; 1: as soon as it runs. When,
+    // is drawn as the machine is made, so that it holds across restarts. The hours pass as fast as machines boot (time scale).
+    double spot_preempt = 0;
 };
 
 // Reads "create:refuse:0.1,create:lost_reply:0.05,boot:fail:0.02". Throws Error{invalid_argument} that says which part is

@@ -41,6 +41,7 @@ struct MachineRequest {
     std::string name;   // host name
     std::string region_code;
     std::string type_code;
+    bool spot = false;                   // cheaper, and the provider may take it back at any time
     std::chrono::seconds boot_time{90};  // what the disk image is known to need
     std::map<std::string, std::string> labels;
     std::optional<std::string> cloud_snapshot_id;  // what its disk is made from; none: the disk image

@@ -4,6 +4,7 @@
 #include "fleet/providers/simulated.h"
 
 #include <algorithm>
+#include <cmath>
 #include <cstdio>
 #include <nlohmann/json.hpp>
 #include <system_error>
@@ -71,7 +72,8 @@ std::string Simulated::line_of(const Made& made) {
                   {"runs_at", model::to_microseconds(made.runs_at)},
                   {"restart", made.restart_time.count()},
                   {"fails", made.fails},
-                  {"stopped", made.is_stopped}}}}
+                  {"stopped", made.is_stopped},
+                  {"ends_at", model::to_microseconds(made.ends_at)}}}}
         .dump();
 }
 
@@ -102,6 +104,7 @@ asio::awaitable<Machine> Simulated::create(MachineRequest request) {
     made.restart_time = std::chrono::duration_cast<model::Duration>(
         std::chrono::duration<double>(std::min(request.boot_time, longest_restart)) / options_.time_scale);
     made.fails = happens(faults.boot_fail);
+    if (request.spot) made.ends_at = end_of_spot(runs_at);
     record(line_of(made));
     const Machine answered = machine(machines_.at(id));
     if (happens(faults.machine_vanish)) vanish(id);
@@ -255,6 +258,32 @@ bool Simulated::happens(double probability) {
 
 asio::awaitable<void> Simulated::answer(double slow) {
     if (happens(slow) && options_.sleep) co_await options_.sleep(options_.slowness);
+    take_back();
+}
+
+// An exponential lifetime whose chance to end within each hour is the fault's.
+model::TimePoint Simulated::end_of_spot(model::TimePoint runs_at) {
+    const double chance = options_.faults.spot_preempt;
+    if (chance <= 0) return model::TimePoint::max();
+    if (chance >= 1) return runs_at;
+    const double hours = std::log(1 - std::uniform_real_distribution<double>(0, 1)(dice_)) / std::log(1 - chance);
+    const auto life = std::chrono::duration<double, std::ratio<3600>>(std::min(hours, 24.0 * 365) / options_.time_scale);
+    return runs_at + std::chrono::duration_cast<model::Duration>(life);
+}
+
+// Nobody sees the cloud but by asking it, so machines go when it is asked.
+void Simulated::take_back() {
+    if (clock_.now() < next_end_) return;
+    std::vector<std::string> over;
+    next_end_ = model::TimePoint::max();
+    for (const auto& [id, made] : machines_) {
+        if (made.ends_at <= clock_.now()) {
+            over.push_back(id);
+        } else {
+            next_end_ = std::min(next_end_, made.ends_at);
+        }
+    }
+    for (const auto& id : over) vanish(id);
 }
 
 Machine Simulated::machine(const Made& made) const {
@@ -314,6 +343,8 @@ void Simulated::apply(const std::string& line) {
         made.restart_time = model::Duration(line_made.value("restart", std::int64_t{0}));
         made.fails = line_made.at("fails").get<bool>();
         made.is_stopped = line_made.value("stopped", false);
+        made.ends_at = model::from_microseconds(line_made.value("ends_at", model::to_microseconds(model::TimePoint::max())));
+        next_end_ = std::min(next_end_, made.ends_at);
         next_serial_ = std::max(next_serial_, made.serial + 1);
         id_of_token_[made.token] = made.id;
         machines_[made.id] = std::move(made);

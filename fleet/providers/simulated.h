@@ -76,11 +76,14 @@ private:
         model::Duration restart_time{};
         bool fails = false;  // it never runs, however often it boots
         bool is_stopped = false;
+        model::TimePoint ends_at = model::TimePoint::max();  // taken back then
     };
     // What a call about power does to a machine that exists.
     using PowerChange = void (Simulated::*)(const Made&);
 
     bool happens(double probability);
+    model::TimePoint end_of_spot(model::TimePoint runs_at);
+    void take_back();
     asio::awaitable<void> answer(double slow);
     Machine machine(const Made& made) const;
     asio::awaitable<Machine> change_power(std::string cloud_instance_id, PowerChange change);
@@ -105,7 +108,8 @@ private:
     std::unordered_map<std::string, std::string> id_of_token_;
     std::unordered_set<std::string> mute_;  // tokens
     std::uint64_t next_snapshot_ = 1;
-    std::map<std::string, std::string> snapshots_;  // tokens by id
+    std::map<std::string, std::string> snapshots_;         // tokens by id
+    model::TimePoint next_end_ = model::TimePoint::max();  // no machine is taken back before
 };
 
 }  // namespace fleet::providers

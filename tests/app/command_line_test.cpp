@@ -87,3 +87,13 @@ TEST_CASE("a bearer token is read from a file of its owner alone") {
     written(folder / "token", "short\n");
     CHECK_THROWS_AS(app::bearer_token(settings), model::Error);
 }
+
+TEST_CASE("the matrix is exported as Markdown unless another format is named, and only in formats that exist") {
+    const auto plain = parse({"matrix", "export"});
+    REQUIRE(plain.invocation);
+    CHECK(plain.invocation->command == app::Command::matrix_export);
+    CHECK(plain.invocation->matrix_format == tools::MatrixFormat::markdown);
+    CHECK(parse({"matrix", "export", "--format", "jsonl"}).invocation->matrix_format == tools::MatrixFormat::jsonl);
+    CHECK(parse({"matrix", "export", "--format", "pdf"}).exit_code == 2);
+    CHECK(parse({"matrix"}).exit_code == 2);
+}

@@ -25,10 +25,10 @@ TEST_CASE("toolsets and read-only come from flags, the environment and the file"
     CHECK(flags.toolsets == Names{"matrix", "instances"});
     CHECK(flags.read_only);
     {
-        const Variable toolsets("CONCIERGE_TOOLSETS", "matrix,catalogue");
+        const Variable toolsets("CONCIERGE_TOOLSETS", "matrix,templates");
         const Variable read_only("CONCIERGE_READ_ONLY", "true");
         const auto environment = parse({"serve"}).invocation->settings.selection;
-        CHECK(environment.toolsets == Names{"matrix", "catalogue"});
+        CHECK(environment.toolsets == Names{"matrix", "templates"});
         CHECK(environment.read_only);
     }
     const test_support::TemporaryFolder folder;

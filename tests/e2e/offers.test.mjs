@@ -122,5 +122,5 @@ test('a server with two toolsets lists their tools alone and refuses the others'
   const connection = await connect(t, await startServer(t, { args: ['--toolsets', 'matrix,kubernetes'] }));
   const names = (await connection.tools()).map((tool) => tool.name);
   assert.deepEqual(names.filter((name) => !/^(matrix|kubernetes)_/.test(name)), []);
-  assert.match(bad(await connection.call('system_list_templates')), /--toolsets matrix,kubernetes,catalogue/);
+  assert.match(bad(await connection.call('system_list_templates')), /--toolsets matrix,kubernetes,templates/);
 });

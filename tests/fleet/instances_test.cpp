@@ -170,7 +170,11 @@ TEST_CASE("a disabled node takes no instance") {
     Started started;
     World& world = started.world;
     const auto first = world.provision();
-    world.run(world.store().write([&](storage::Transaction& tx) { storage::nodes::set_enabled(tx, first.node_id, false); }));
+    world.run(world.store().write([&](storage::Transaction& tx) {
+        auto node = storage::nodes::get(tx, world.account, first.node_id);
+        node.enabled = false;
+        storage::nodes::update(tx, node);
+    }));
     auto request = world.request();
     request.template_id.reset();
     request.node_id = first.node_id;

@@ -27,9 +27,10 @@ struct Cloud {
 
     std::filesystem::path journal() const { return folder / "cloud.jsonl"; }
     std::unique_ptr<Simulated> open() { return std::make_unique<Simulated>(clock, Simulated::Options{.journal = journal()}); }
-    Machine create(const std::string& token) {
+    Machine create(const std::string& token, bool spot = false) {
         MachineRequest request;
         request.token = token;
+        request.spot = spot;
         return test_support::run(context, cloud->create(request));
     }
     void destroy(const std::string& id) { test_support::run(context, cloud->destroy(id)); }
@@ -130,7 +131,28 @@ TEST_CASE("faults are read from text, and a mistake in it is named") {
             FAIL("it was taken");
         } catch (const model::Error& error) {
             CHECK(error.code == model::ErrorCode::invalid_argument);
-            CHECK(error.valid.size() == 21);
+            CHECK(error.valid.size() == 22);
         }
     }
+}
+
+TEST_CASE("spot machines are taken back at their time, also after a restart, and no others are") {
+    Cloud cloud;
+    cloud.cloud->set_faults(parse_faults("spot:preempt:0.5"));
+    for (int i = 0; i < 200; ++i) cloud.create("spot " + std::to_string(i), true);
+    cloud.create("lasting");
+    cloud.cloud = cloud.open();  // without faults: when they go was drawn as they were made
+    CHECK(cloud.list().size() == 201);
+    cloud.clock.set(cloud.clock.now() + 90s + 1h);
+    const auto after_an_hour = cloud.list().size();
+    CHECK(after_an_hour > 70);
+    CHECK(after_an_hour < 132);
+    cloud.clock.set(cloud.clock.now() + 24h);
+    CHECK(cloud.list().size() == 1);
+    CHECK(cloud.list().front().token == "lasting");
+    cloud.cloud->set_faults(parse_faults("spot:preempt:1"));
+    cloud.create("short", true);
+    CHECK(cloud.list().size() == 2);
+    cloud.clock.set(cloud.clock.now() + 90s);
+    CHECK(cloud.list().size() == 1);
 }

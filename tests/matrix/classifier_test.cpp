@@ -58,6 +58,23 @@ TEST_CASE("fifty boxes for a training run are a batch with caveats, a pool and s
     CHECK(verdict.matrix_version == matrix::Matrix::builtin().version());
 }
 
+TEST_CASE("evidence quotes the request for and against the row, and the runner-up says why it lost") {
+    const std::string request = "30 docker hosts for a render run tonight, no kubernetes, wiped by breakfast";
+    const auto verdict = classifier().classify(request);
+    REQUIRE(verdict.use_case);
+    bool in_favour = false;
+    for (const auto& evidence : verdict.evidence) {
+        const auto phrase = evidence.phrase.starts_with("not: ") ? evidence.phrase.substr(5) : evidence.phrase;
+        CHECK_THAT(request, ContainsSubstring(phrase));
+        in_favour = in_favour || (evidence.use_case == verdict.use_case->number && evidence.effect == matrix::Effect::supports);
+    }
+    CHECK(in_favour);
+    const auto close = classifier().classify("one cluster for our shop, with workers that may be replaced now and then");
+    REQUIRE(close.runner_up);
+    CHECK(close.runner_up->number == close.candidates[1].number);
+    CHECK_THAT(close.runner_up->why, ContainsSubstring("belief"));
+}
+
 TEST_CASE("every sample request of the matrix is answered with its own row") {
     for (const auto& row : matrix::Matrix::builtin().use_cases()) {
         for (const auto& request : row.sample_requests) {

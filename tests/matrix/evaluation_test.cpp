@@ -122,24 +122,49 @@ TEST_CASE("the figures count what they say they count") {
     CHECK(always_yes.answer_accuracy == 0.25);
     CHECK(always_yes.blocker_recall == 0.0);
     CHECK(always_yes.mistakes.size() == 3);
+    CHECK(always_yes.needless_unknown == 0.0);
+    CHECK(always_yes.confusion[2][2] == 1);
+    CHECK(always_yes.confusion[9][2] == 1);
+    CHECK(always_yes.rows[2].precision == 0.25);
+    CHECK(always_yes.macro_f1 == 0.1);
     const auto always_unknown = evaluate([](std::string_view) { return answer(0, Status::unknown); }, requests);
     CHECK(always_unknown.unknown_recall == 1.0);
     CHECK(always_unknown.false_approvals == 0.0);
     CHECK(always_unknown.answer_coverage == 0.0);
+    CHECK(always_unknown.needless_unknown == 1.0);
+    const auto always_careful = evaluate([](std::string_view) { return answer(4, Status::supported_with_caveats); }, requests);
+    CHECK(always_careful.false_approvals == 0.0);
+    CHECK(always_careful.caveat_approvals == 1.0);
+}
+
+TEST_CASE("an accepted row counts as the labelled one, and a difficulty is judged by itself") {
+    const auto requests = read_labelled(R"({"id":"1","text":"a","row":3,"accept":[2,3],"difficulty":"easy"})"
+                                        "\n\r\n"
+                                        R"({"id":"2","text":"b","row":3,"difficulty":"hard"})");
+    const auto figures = evaluate([](std::string_view) { return answer(2, Status::supported); }, requests);
+    CHECK(figures.confusion[2][2] == 1);
+    CHECK(figures.confusion[3][2] == 1);
+    REQUIRE(figures.difficulties.size() == 2);
+    CHECK(figures.difficulties[0].difficulty == "easy");
+    CHECK(figures.difficulties[0].row_accuracy == 1.0);
+    CHECK(figures.difficulties[1].row_accuracy == 0.0);
+    CHECK(figures.difficulties[1].verdict_accuracy == 1.0);
 }
 
 TEST_CASE("a line that is no labelled request is refused with its number") {
     CHECK_THROWS_WITH(read_labelled("{\"id\":\"1\",\"text\":\"a\",\"row\":1}\nnonsense"), ContainsSubstring("line 2"));
+    CHECK_THROWS_WITH(read_labelled(R"({"id":"1","text":"a","row":11})"), ContainsSubstring("no row 11"));
+    CHECK_THROWS_WITH(read_labelled(R"({"id":"1","row":1})"), ContainsSubstring("line 1") && ContainsSubstring("text"));
 }
 
 TEST_CASE("nothing the classifier learned from stands in an evaluation set") {
     std::vector<Utterance> learned;
     for (const auto& voice : shipped_voices()) learned.insert(learned.end(), voice.begin(), voice.end());
-    CHECK(learned.size() > 3000);
+    CHECK(learned.size() > 5000);
     std::vector<std::vector<std::size_t>> learned_words;
     for (const auto& utterance : learned) learned_words.push_back(words(utterance.text));
-    for (const auto* file :
-         {"requests-dev.jsonl", "requests-held-out.jsonl", "requests-unseen-1.jsonl", "requests-unseen-2.jsonl"}) {
+    for (const auto* file : {"requests-dev.jsonl", "requests-held-out.jsonl", "requests-unseen-1.jsonl", "requests-unseen-2.jsonl",
+                             "requests-unseen-3.jsonl"}) {
         for (const auto& request : read_labelled(source_file(std::string("tests/eval/") + file))) {
             const auto asked = words(request.text);
             for (std::size_t i = 0; i < learned.size(); ++i) {
@@ -160,10 +185,10 @@ TEST_CASE("nothing the classifier learned from stands in an evaluation set") {
 TEST_CASE("a voice the classifier never heard is understood") {
     const auto total = leave_one_voice_out([](std::size_t, const Tally&) {});
     INFO(total.in_words());
-    CHECK(total.accuracy() > 0.90);
+    CHECK(total.accuracy() > 0.92);
     CHECK(total.false_approvals() < 0.025);
-    CHECK(total.answer_accuracy() > 0.96);
-    CHECK(total.coverage() > 0.75);
+    CHECK(total.answer_accuracy() > 0.97);
+    CHECK(total.coverage() > 0.82);
 }
 
 // test_matrix "[voices]" prints them; every choice of the learner was made by these figures.
@@ -192,13 +217,14 @@ TEST_CASE("the labelled sets keep to their floors") {
     // What was measured, less a margin: the held-out set speaks in riddles and is the harder one.
     struct Floor {
         std::string file;
-        double row, top_three, verdict, unknown, answer, approved;
+        double row, top_three, verdict, unknown, answer, approved, blockers, lifecycle, count;
     };
-    const std::vector<Floor> floors{{"requests-dev.jsonl", 0.94, 0.98, 0.95, 0.90, 0.96, 0.03},
-                                    {"requests-held-out.jsonl", 0.78, 0.90, 0.82, 0.80, 0.90, 0.06},
-                                    {"requests-unseen-1.jsonl", 0.90, 0.97, 0.90, 0.85, 0.94, 0.03},
-                                    {"requests-unseen-2.jsonl", 0.79, 0.92, 0.80, 0.66, 0.92, 0.08}};
-    for (const auto& [file, row, top_three, verdict, unknown, answer, approved] : floors) {
+    const std::vector<Floor> floors{{"requests-dev.jsonl", 0.95, 0.98, 0.96, 0.90, 0.97, 0.02, 0.90, 0.95, 0.92},
+                                    {"requests-held-out.jsonl", 0.82, 0.92, 0.84, 0.87, 0.95, 0.06, 1.0, 0.90, 0.40},
+                                    {"requests-unseen-1.jsonl", 0.93, 0.98, 0.93, 0.89, 0.96, 0.02, 0.95, 0.94, 0.82},
+                                    {"requests-unseen-2.jsonl", 0.84, 0.95, 0.84, 0.66, 0.92, 0.07, 0.88, 0.93, 0.75},
+                                    {"requests-unseen-3.jsonl", 0.93, 0.97, 0.93, 0.85, 0.96, 0.03, 0.95, 0.93, 0.88}};
+    for (const auto& [file, row, top_three, verdict, unknown, answer, approved, blockers, lifecycle, count] : floors) {
         const auto figures = evaluate(classifier, read_labelled(source_file("tests/eval/" + file)));
         INFO(file << ": row " << figures.row_accuracy << ", top three " << figures.top_three << ", verdict "
                   << figures.verdict_accuracy << ", approved wrongly " << figures.false_approvals << ", unknown "
@@ -209,5 +235,8 @@ TEST_CASE("the labelled sets keep to their floors") {
         CHECK(figures.unknown_recall >= unknown);
         CHECK(figures.answer_accuracy >= answer);
         CHECK(figures.false_approvals <= approved);
+        CHECK(figures.blocker_recall >= blockers);
+        CHECK(figures.lifecycle_accuracy >= lifecycle);
+        CHECK(figures.count_accuracy >= count);
     }
 }

@@ -26,27 +26,84 @@ bool states(const std::string& text, const std::string& fact) {
     return false;
 }
 
+// Statements of the source that are about this.
+std::vector<nlohmann::json> statements_with(const std::string& name) {
+    static const auto all = nlohmann::json::parse(source_file("tests/matrix/facts.json"));
+    std::vector<nlohmann::json> some;
+    for (const auto& statement : all) {
+        if (statement.contains(name)) some.push_back(statement);
+    }
+    return some;
+}
+
+void check_states(const std::string& text, const nlohmann::json& facts) {
+    for (const auto& fact : facts) {
+        INFO(fact.get<std::string>() << " in: " << text);
+        CHECK(states(text, fact.get<std::string>()));
+    }
+}
+
 }  // namespace
 
-TEST_CASE("every fact of the source stands in the row it belongs to") {
+TEST_CASE("every statement of the source stands in the row it belongs to") {
     const auto& matrix = Matrix::builtin();
-    const auto statements = nlohmann::json::parse(source_file("tests/matrix/facts.json"));
     std::set<int> rows;
-    for (const auto& statement : statements) {
-        const int number = statement.value("use_case", 0);
-        const auto text = number > 0 ? matrix.markdown(number) : matrix.markdown();
-        for (const auto& fact : statement.at("facts")) {
-            INFO("use case " << number << ": " << fact.get<std::string>());
-            CHECK(states(text, fact.get<std::string>()));
-        }
-        if (number == 0) continue;
+    for (const auto& statement : statements_with("use_case")) {
+        const int number = statement.at("use_case").get<int>();
         rows.insert(number);
+        check_states(matrix.markdown(number), statement.at("facts"));
         const auto& row = matrix.use_case(number);
         CHECK(model::name_of(row.status) == statement.at("status").get<std::string>());
         CHECK(row.lifecycle_class == statement.at("lifecycle_class").get<std::string>());
         CHECK(row.modules == statement.at("modules").get<std::vector<std::string>>());
     }
     CHECK(rows.size() == 10);
+}
+
+TEST_CASE("every anti-pattern of the source is a hazard with its effect and its remedy") {
+    const auto hazards = Matrix::builtin().hazards();
+    const auto statements = statements_with("hazard");
+    CHECK(statements.size() == 6);
+    for (const auto& statement : statements) {
+        const auto id = statement.at("hazard").get<std::string>();
+        INFO(id);
+        const auto hazard = std::find_if(hazards.begin(), hazards.end(), [&](const auto& other) { return other.id == id; });
+        REQUIRE(hazard != hazards.end());
+        check_states(hazard->if_you, statement.at("if_you"));
+        check_states(hazard->you_will_see, statement.at("you_will_see"));
+        check_states(hazard->do_instead, statement.at("do_instead"));
+    }
+}
+
+TEST_CASE("the lifecycle tree has the four branches of the source, in its order") {
+    const auto tree = Matrix::builtin().lifecycle_tree();
+    const auto statements = statements_with("branch");
+    REQUIRE(statements.size() == 4);
+    REQUIRE(tree.size() == 4);
+    for (const auto& statement : statements) {
+        const auto& branch = tree[statement.at("branch").get<std::size_t>()];
+        check_states(branch.answer + ". " + branch.note, statement.at("answer"));
+        CHECK(branch.lifecycle_class == statement.at("lifecycle_class").get<std::string>());
+        CHECK(branch.tmpfs_store == statement.at("tmpfs_store").get<bool>());
+        CHECK(branch.is_default == statement.at("is_default").get<bool>());
+        CHECK(branch.use_cases == statement.at("use_cases").get<std::vector<std::string>>());
+    }
+}
+
+TEST_CASE("the concierge's five steps, the figures and the rest of the source are there") {
+    const auto& matrix = Matrix::builtin();
+    const auto steps = statements_with("step");
+    CHECK(steps.size() == 5);
+    for (const auto& statement : steps) {
+        check_states(matrix.concierge_steps()[statement.at("step").get<std::size_t>()], statement.at("facts"));
+    }
+    for (const auto& statement : statements_with("figures")) {
+        for (const auto& [name, value] : statement.at("figures").items()) {
+            INFO(name);
+            CHECK(matrix.figure(name) == value.get<double>());
+        }
+    }
+    check_states(matrix.markdown(), statements_with("facts").back().at("facts"));
 }
 
 TEST_CASE("a fact that is not in the matrix would be noticed") {
@@ -77,14 +134,14 @@ TEST_CASE("the figures agree with each other and with the prose") {
     CHECK(matrix.figure("pool_acquire_seconds") == 30);
     CHECK(matrix.figure("cold_provision_minutes_min") == 5);
     CHECK(matrix.figure("cold_provision_minutes_max") == 10);
-    CHECK(matrix.figure("batch_example_minutes") ==
-          matrix.figure("boot_seconds") * matrix.figure("batch_example_instances") / 60);
+    CHECK(matrix.figure("batch_example_minutes") == matrix.figure("boot_seconds") * matrix.figure("batch_example_instances") / 60);
 }
 
 TEST_CASE("the lifecycle tree of the data decides as the model does") {
     const auto tree = Matrix::builtin().lifecycle_tree();
     REQUIRE(tree.size() == 4);
-    const std::array<model::LifecycleNeed, 4> needs{{{false, true, true}, {false, true, false}, {false, false, false}, {true, true, true}}};
+    const std::array<model::LifecycleNeed, 4> needs{
+        {{false, true, true}, {false, true, false}, {false, false, false}, {true, true, true}}};
     for (std::size_t i = 0; i < needs.size(); ++i) {
         const auto advice = model::advise_lifecycle(needs[i]);
         CHECK(tree[i].lifecycle_class == model::name_of(advice.lifecycle_class));
@@ -130,6 +187,17 @@ TEST_CASE("data with a field missing, unknown or of a wrong value is refused wit
     auto reordered = json;
     reordered["use_cases"][0]["number"] = 2;
     CHECK_THROWS_WITH(Matrix(reordered.dump()), ContainsSubstring("out of order"));
+    const auto changed = [&](const char* pointer, nlohmann::json value) {
+        auto copy = json;
+        copy[nlohmann::json::json_pointer(pointer)] = std::move(value);
+        return copy.dump();
+    };
+    CHECK_THROWS_WITH(Matrix(changed("/surprise", 1)), ContainsSubstring("surprise"));
+    CHECK_THROWS_WITH(Matrix(changed("/hazards/0/use_cases", {11})), ContainsSubstring("only_server_terminated"));
+    CHECK_THROWS_WITH(Matrix(changed("/hazards/0/severity", "awful")), ContainsSubstring("awful"));
+    CHECK_THROWS_WITH(Matrix(changed("/lifecycle_tree/0/lifecycle_class", "eternal")), ContainsSubstring("eternal"));
+    CHECK_THROWS_WITH(Matrix(changed("/use_cases/7/alternative", "")), ContainsSubstring("use case 8"));
+    CHECK_THROWS_WITH(Matrix(changed("/use_cases/0/caveats", nlohmann::json::array())), ContainsSubstring("use case 1"));
     CHECK_THROWS_AS(Matrix("{"), model::Error);
     CHECK_THROWS_AS(Matrix("{}"), model::Error);
 }

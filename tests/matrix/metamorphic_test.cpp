@@ -103,6 +103,20 @@ TEST_CASE("a story before the need, and what was tried before, do not change the
     check_all(2, {"Docker compose on one host was too fragile. Now one k3s cluster with three workers for our web shop."});
 }
 
+TEST_CASE("a demand that is denied, or met by the operator, is no blocker, and one that is made is") {
+    const auto blockers = [](const std::string& request) {
+        static const matrix::Classifier classifier(matrix::Matrix::builtin());
+        return classifier.classify(request).blockers;
+    };
+    const std::string cluster = "One k3s cluster with a server and four agents for our web shop, it stays for years. ";
+    CHECK(blockers(cluster).empty());
+    CHECK(blockers(cluster + "Our own Linkerd encrypts what the pods exchange.").empty());
+    CHECK(blockers(cluster + "The images are scanned by Trivy in our pipeline.").empty());
+    const auto watched =
+        blockers("Twelve clinics, a docker host each, kept for years. You must alert us about CVEs in their images.");
+    CHECK(watched == std::vector<int>{10});
+}
+
 TEST_CASE("to deny the need changes the row") {
     CHECK(row_of("no docker overlay between the hosts is needed, just one k3s cluster with three workers") == 2);
     CHECK(row_of("one k3s cluster with three fixed workers, no autoscaling, no spot nodes") == 2);

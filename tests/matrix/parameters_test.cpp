@@ -43,6 +43,13 @@ TEST_CASE("machines are counted and hours are not") {
         {"prod with 3 servers + 6 agents, dev with 1 + 2", 3, 12},
         {"ten clients, each client gets two hosts", 6, 20},
         {"cuarenta maquinas", 4, 40},
+        {"treinta y cinco maquinas", 4, 35},
+        {"quatre-vingts machines", 4, 80},
+        {"soixante-dix serveurs", 4, 70},
+        {"vierundzwanzig Rechner", 4, 24},
+        {"UDP 4789 open between our nodes", 8, std::nullopt},
+        {"a docker box for 90 bucks", 1, 1},
+        {"2x k3s (1 server + 2 agents each)", 3, 6},
         {"ein Dutzend Rechner", 4, 12},
         {"machines in Oslo and Rome", 1, std::nullopt},
     };
@@ -58,6 +65,12 @@ TEST_CASE("a lifetime is kept in words and in hours") {
     CHECK(parameters.lifetime_hours == 48.0);
     CHECK(read("hosts for tonight", 4).lifetime == "tonight");
     CHECK_FALSE(read("thirty hosts", 4).lifetime);
+    CHECK(read("vierzig Rechner, drei Tage lang", 4).lifetime_hours == 72.0);
+    CHECK(read("treinta maquinas durante dos semanas", 4).lifetime_hours == 336.0);
+    CHECK(read("vingt machines pendant six heures", 4).lifetime_hours == 6.0);
+    CHECK(read("zwanzig Rechner \u00fcber Nacht", 4).lifetime_hours == 12.0);
+    CHECK(read("a long-lived host", 1).lifetime == "long-lived");
+    CHECK_FALSE(read("a long-lived host", 1).lifetime_hours);
 }
 
 TEST_CASE("environments, tools, region, tenants and clusters are named once each") {
@@ -66,5 +79,10 @@ TEST_CASE("environments, tools, region, tenants and clusters are named once each
     CHECK(parameters.tooling == std::vector<std::string>{"helm", "istio"});
     CHECK(parameters.region == "Frankfurt");
     CHECK(read("three clusters", 3).cluster_count == 3);
+    CHECK(read("Produktion und Abnahme getrennt", 3).cluster_count == 2);
+    CHECK(read("recette et production, deux plans de contr\u00f4le", 3).environments ==
+          std::vector<std::string>{"acceptance", "prod"});
+    CHECK(read("two hosts in eu-west-1", 1).region == "eu-west-1");
+    CHECK(read("un servidor en Sevilla", 1).region == "Sevilla");
     CHECK(read("12 tenants", 6).tenants == 12);
 }

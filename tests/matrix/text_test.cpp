@@ -64,6 +64,11 @@ TEST_CASE("numbers are read in digits and in words of several languages") {
     CHECK(matrix::number_in("twelve") == 12);
     CHECK(matrix::number_in("zwolf") == 12);
     CHECK(matrix::number_in("veinte") == 20);
+    CHECK(matrix::number_in("vierundzwanzig") == 24);
+    CHECK(matrix::number_in("dreihundert") == 300);
+    CHECK(matrix::number_in("veinticinco") == 25);
+    CHECK(matrix::number_in("doscientos") == 200);
+    CHECK_FALSE(matrix::number_in("freundschaft"));
     CHECK_FALSE(matrix::number_in("k3s"));
     CHECK_FALSE(matrix::number_in(""));
     CHECK_FALSE(matrix::number_in("99999999999999999999"));

@@ -48,6 +48,15 @@ std::vector<std::string> problems_of(const char* json) {
     }
 }
 
+struct Absent {
+    std::optional<std::vector<std::string>> tags;
+    std::optional<int> count;
+    void fields(auto& f) {
+        f("tags", tags, {.text = "Tags", .max_length = 2});
+        f("count", count, {.text = "How many", .max = 5});
+    }
+};
+
 }  // namespace
 
 TEST_CASE("the schema names every member with type, text, bounds and default, and allows nothing else") {
@@ -62,6 +71,13 @@ TEST_CASE("the schema names every member with type, text, bounds and default, an
     CHECK(schema["properties"]["tags"]["maxItems"] == 2);
     CHECK_FALSE(schema["properties"]["lifecycle_class"].contains("default"));
     CHECK(schema["properties"]["options"]["properties"]["retries"]["default"] == 3);
+}
+
+TEST_CASE("bounds mean the same for a member that may be absent") {
+    const auto schema = mcp::schema_of<Absent>(mcp::SchemaFor::arguments);
+    CHECK(schema["properties"]["tags"]["maxItems"] == 2);
+    CHECK(schema["properties"]["count"]["maximum"] == 5);
+    CHECK_THROWS_AS(mcp::decode<Absent>({{"tags", {"a", "b", "c"}}}), mcp::ArgumentError);
 }
 
 TEST_CASE("a result's schema requires every member that is not optional") {

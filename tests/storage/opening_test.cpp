@@ -57,13 +57,18 @@ TEST_CASE("a database of a newer version is refused and left as it is") {
     CHECK(fixture.has_account("default"));
 }
 
-TEST_CASE("a database of the first version is brought up to date, and keeps what it holds") {
-    StoreFixture fixture;
-    fixture.store.reset();
-    change(fixture.file(), "DROP TABLE protocol_tasks; DELETE FROM schema_migrations WHERE version = 2; PRAGMA user_version = 1");
-    fixture.store = fixture.open();
-    CHECK(fixture.has_account("default"));
-    CHECK(fixture.store->read([](storage::Snapshot& db) { return storage::protocol_tasks::unfinished(db).empty(); }));
+TEST_CASE("a database of any earlier version is brought up to date, and keeps what it holds") {
+    for (int version = 1; version < storage::schema_version(); ++version) {
+        const test_support::TemporaryFolder folder;
+        {
+            storage::Connection connection(folder / "fleet.db", storage::Connection::Mode::write, std::chrono::seconds(1));
+            storage::migrate(connection, version);
+            connection.execute("INSERT INTO accounts VALUES ('01900000-0000-7000-8000-000000000001', 'kept', 1)");
+        }
+        const storage::Store store({.file = folder / "fleet.db"});
+        CHECK(store.read([](storage::Snapshot& db) { return storage::accounts::find_by_name(db, "kept"); }));
+        CHECK(store.read([](storage::Snapshot& db) { return storage::protocol_tasks::unfinished(db).empty(); }));
+    }
 }
 
 TEST_CASE("a database of another program is refused and left as it is") {

@@ -1,4 +1,5 @@
 // Termination asks first: the user where the client can, the caller's own confirmation elsewhere.
+#include "storage/clusters.h"
 #include "tests/support/catch.h"
 #include "tests/tools/tool_world.h"
 
@@ -10,10 +11,38 @@ class ConfirmationWorld : public ToolWorld {
 public:
     ConfirmationWorld() {
         world.run(world.fleet().start());
-        auto arguments = provision_arguments();
-        arguments["name"] = "edge-1";
-        instance = data("system_provision_instance", arguments)["instance"];
+        instance = provisioned("edge-1", "docker-host");
         world.advance(std::chrono::seconds(100));
+    }
+
+    Json provisioned(const std::string& name, const char* from) {
+        auto arguments = provision_arguments();
+        arguments["name"] = name;
+        arguments["template_id"] = world.request(from).template_id->text();
+        return data("system_provision_instance", arguments)["instance"];
+    }
+
+    // What the question about the instance says, and what the refusal says where nobody can be asked.
+    std::vector<std::string> warnings_about(const Json& about) {
+        const Json arguments = {{"instance_id", about["id"]}};
+        answered({{"action", "decline"}}, arguments);
+        capabilities = Json::object();
+        return {asked["inputRequests"].begin().value()["params"]["message"].get<std::string>(),
+                refusal("system_terminate_instance", arguments)};
+    }
+    void record_cluster(const std::string& name) {
+        auto insert = [cluster = model::KubernetesCluster{world.ids().make<model::KubernetesClusterId>(),
+                                                          world.account,
+                                                          name,
+                                                          "k3s",
+                                                          model::ClusterStatus::active,
+                                                          {},
+                                                          {},
+                                                          1,
+                                                          world.now()}](storage::Transaction& transaction) {
+            storage::clusters::insert(transaction, cluster);
+        };
+        world.run(world.store().write(std::move(insert)));
     }
 
     // Calls with a client that can ask its user, and answers what it is asked.
@@ -83,4 +112,38 @@ TEST_CASE_METHOD(ConfirmationWorld, "what is terminated already asks nobody") {
     const auto again = answered(accepted(true), named());
     CHECK(asked["resultType"] == "complete");
     CHECK(again["structuredContent"]["replayed"] == true);
+}
+
+TEST_CASE_METHOD(ConfirmationWorld, "question and refusal say that state would be lost without a backup, and what to do instead") {
+    for (const auto& text : warnings_about(instance)) {
+        CHECK_THAT(text, ContainsSubstring("no backup of it is known"));
+        CHECK_THAT(text, ContainsSubstring("docker save"));
+    }
+}
+
+TEST_CASE_METHOD(ConfirmationWorld, "the end of what keeps no state is asked for without a hazard") {
+    const auto batch = provisioned("batch-1", "batch-docker-host");
+    for (const auto& text : warnings_about(batch)) CHECK_THAT(text, !ContainsSubstring("Know first"));
+}
+
+TEST_CASE_METHOD(ConfirmationWorld, "question and refusal say that the only K3s server would go, until there is another one") {
+    const auto server = provisioned("cp-1", "k3s-server");
+    const auto worker = provisioned("worker-1", "k3s-worker");
+    for (const auto& text : warnings_about(server)) {
+        CHECK_THAT(text, ContainsSubstring("cp-1 is the only k3s-server of its cluster, and 1 worker depends on it"));
+        CHECK_THAT(text, ContainsSubstring("Add a 2nd k3s-server first"));
+    }
+    provisioned("cp-2", "k3s-server");
+    for (const auto& text : warnings_about(server)) CHECK_THAT(text, !ContainsSubstring("k3s-server of its cluster"));
+}
+
+TEST_CASE_METHOD(ConfirmationWorld, "with several clusters each server is the only one of its own, or may be") {
+    record_cluster("prod");
+    record_cluster("staging");
+    const auto server = provisioned("cp-1", "k3s-server");
+    provisioned("cp-2", "k3s-server");
+    for (const auto& text : warnings_about(server))
+        CHECK_THAT(text, ContainsSubstring("cp-1 is the only k3s-server of its cluster"));
+    provisioned("cp-3", "k3s-server");
+    for (const auto& text : warnings_about(server)) CHECK_THAT(text, ContainsSubstring("may be the only one there"));
 }
