@@ -85,9 +85,9 @@ awaitable<std::optional<bool>> answer_of_user(mcp::Call& call, const Act& act) {
 [[noreturn]] void refuse(const Context& context, const mcp::Call& call, const Act& act, const std::string& why) {
     const std::string proof = act.confirming_name ? *act.confirming_name : new_token(context, call, act);
     throw model::Error(model::ErrorCode::confirmation_required, why,
-                       "Tell the operator what would happen:\n" + statement_of(act) + "\nWhen they agree, call again " +
-                           (act.confirming_name ? "" : "within 10 minutes ") + "with the same arguments and confirm: \"" + proof +
-                           "\".",
+                       "Ask the operator. When they agree, call again " +
+                           std::string(act.confirming_name ? "" : "within 10 minutes ") +
+                           "with the same arguments and confirm: \"" + proof + "\". What they are to know:\n" + statement_of(act),
                        {proof});
 }
 

@@ -92,11 +92,13 @@ struct SilentArguments : PageArguments {
 struct SilentInstance {
     std::int64_t silent_seconds = 0;
     std::string last_heartbeat_at;
-    ListedInstance instance;
+    std::string region;
+    InstanceState instance;
 
     void fields(auto& f) {
         f("silent_seconds", silent_seconds, {.text = "How long nothing has been heard of its agent"});
         f("last_heartbeat_at", last_heartbeat_at, {.text = "When it reported last", .format = "date-time"});
+        f("region", region, {.text = "Code of the provider's region"});
         f("instance", instance, {.text = "The instance; its machine runs, as far as the provider says"});
     }
 };
@@ -112,7 +114,7 @@ struct SilentResult : Page {
     std::string to_text() const {
         return text<SilentInstance>("silent instances", instances, [](const SilentInstance& silent) {
             return silent.instance.name + " (" + silent.instance.id.text() + "): silent for " +
-                   std::to_string(silent.silent_seconds) + " s, in " + silent.instance.region;
+                   std::to_string(silent.silent_seconds) + " s, in " + silent.region;
         });
     }
 };
@@ -183,7 +185,7 @@ private:
         const auto add = [&](const storage::instances::Record& record, model::TimePoint last) {
             if (last >= cutoff || record.instance.status != model::InstanceStatus::running) return;
             found[record.instance.id] = {std::chrono::duration_cast<std::chrono::seconds>(now - last).count(),
-                                         model::to_rfc3339(last), listed(record, arguments.is_detailed())};
+                                         model::to_rfc3339(last), record.region_code, state_of(view(record))};
         };
         context_.store.read([&](storage::Snapshot& db) {
             for (const auto& id : context_.fleet.heartbeats().quiet_since(cutoff)) {

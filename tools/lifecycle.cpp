@@ -115,7 +115,7 @@ struct StatusArguments {
 struct ChangeResult {
     std::string done;  // for the text: "Started"
     bool replayed = false;
-    InstanceView instance;
+    InstanceState instance;
 
     void fields(auto& f) {
         f("replayed", replayed, {.text = "true: an earlier call with this operation_id did it"});
@@ -160,7 +160,7 @@ struct DrainResult : PowerResult {
 struct HoldStatusResult {
     bool held = false;
     std::optional<std::string> reason, until;
-    InstanceView instance;
+    InstanceState instance;
 
     void fields(auto& f) {
         f("held", held, {.text = "true: it is not started, rebooted or terminated now"});
@@ -205,7 +205,7 @@ public:
                                                         std::move(arguments.confirm));
         }
         DrainResult result;
-        result.instance = found;
+        result.instance = state_of(found);
         result.drained = agreement.is_given;
         result.declined = !agreement.is_given;
         if (result.declined) co_return result;
@@ -258,7 +258,7 @@ public:
         });
         const auto hold = model::hold_at(record.instance, context_.fleet.now());
         HoldStatusResult result;
-        result.instance = view(record);
+        result.instance = state_of(view(record));
         result.held = hold.has_value();
         if (!hold) return result;
         result.reason = hold->reason;
@@ -362,7 +362,8 @@ private:
     }
 
     awaitable<void> look_again(mcp::Call& call, PowerResult& result, int wait_seconds) {
-        result.instance = co_await settled(context_, call, result.instance.id, std::chrono::seconds(wait_seconds));
+        const auto instance = co_await settled(context_, call, result.instance.id, std::chrono::seconds(wait_seconds));
+        result.instance = state_of(instance);
         result.timed_out = wait_seconds > 0 && model::in_transition(result.instance.status);
     }
 
@@ -371,7 +372,7 @@ private:
     }
 
     ChangeResult changed(const mcp::Call& call, const char* done, const fleet::Stood& stood) const {
-        return {done, stood.replayed, read_instance(context_, context_.account_of(call), stood.instance.id)};
+        return {done, stood.replayed, state_of(read_instance(context_, context_.account_of(call), stood.instance.id))};
     }
 
     const Context& context_;

@@ -54,6 +54,17 @@ std::string line(const InstanceView& instance) {
     if (instance.private_ip_address) text += ", " + *instance.private_ip_address;
     if (instance.expected_running_at) text += ", expected to run at " + *instance.expected_running_at;
     if (instance.status_reason) text += ", because " + *instance.status_reason;
+    return text;
+}
+
+InstanceState state_of(const InstanceView& instance) {
+    return {instance.id,          instance.name,      instance.status, instance.status_reason, instance.cordon_reason,
+            instance.hold_reason, instance.held_until};
+}
+
+std::string line(const InstanceState& instance) {
+    std::string text = instance.name + " (" + instance.id.text() + "): " + std::string(model::name_of(instance.status));
+    if (instance.status_reason) text += ", because " + *instance.status_reason;
     if (instance.cordon_reason) text += ", cordoned: " + *instance.cordon_reason;
     if (instance.held_until) text += ", held until " + *instance.held_until + ": " + instance.hold_reason.value_or("");
     return text;

@@ -71,6 +71,29 @@ InstanceView view(const storage::instances::Record& record);
 // "edge-1 (0190...): running in eu-central, 10.0.0.4"
 std::string line(const InstanceView& instance);
 
+// An instance after an act: what the act may have changed. `view` has the rest.
+struct InstanceState {
+    model::NodeInstanceId id;
+    std::string name;
+    model::InstanceStatus status = model::InstanceStatus::pending;
+    std::optional<std::string> status_reason, cordon_reason, hold_reason, held_until;
+
+    void fields(auto& f) {
+        f("id", id, {.text = "The instance_id of other tools"});
+        f("name", name, {.text = "Its name"});
+        f("status", status, {.text = "As system_get_instance says it"});
+        f("status_reason", status_reason, {.text = "Why it is in error"});
+        f("cordon_reason", cordon_reason, {.text = "Why it takes no new work"});
+        f("hold_reason", hold_reason, {.text = "Why it is held"});
+        f("held_until", held_until, {.text = "When the hold ends by itself", .format = "date-time"});
+    }
+};
+
+InstanceState state_of(const InstanceView& instance);
+
+// "edge-1 (0190...): running, cordoned: kernel update"
+std::string line(const InstanceState& instance);
+
 // An instance in a list: what tells it from the others. `view` has the rest.
 struct ListedInstance {
     model::NodeInstanceId id;

@@ -11,6 +11,7 @@
 #include "storage/nodes.h"
 #include "tests/fleet/world.h"
 #include "tests/support/catch.h"
+#include "tests/support/error_of.h"
 
 using fleet::providers::parse_faults;
 using model::ErrorCode;
@@ -24,17 +25,6 @@ struct Started {
     test_support::TemporaryFolder folder;
     World world{folder.path()};
 };
-
-template <class Action>
-model::Error error_of(Action action) {
-    try {
-        action();
-    } catch (const model::Error& error) {
-        return error;
-    }
-    FAIL("nothing was refused");
-    throw std::logic_error("not reached");
-}
 
 std::vector<std::string> kinds_of(World& world, const model::NodeInstanceId& id) {
     const auto page = world.store().read(
