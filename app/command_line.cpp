@@ -132,7 +132,8 @@ Parsed parse_command_line(int argc, char** argv) {
     program.fallthrough();
     program.allow_config_extras(CLI::config_extras_mode::error);  // a setting that is misspelt must not pass unnoticed
     program.config_formatter(std::make_shared<TomlOrJson>());
-    program.set_config("--config", default_configuration_file().string(), "Configuration file, TOML or JSON")->envname("CONCIERGE_CONFIG");
+    program.set_config("--config", default_configuration_file().string(), "Configuration file, TOML or JSON")
+        ->envname("CONCIERGE_CONFIG");
     add_settings(program, invocation.settings);
 
     const auto command = [&](const char* name, const char* text, Command which) {
@@ -148,19 +149,33 @@ Parsed parse_command_line(int argc, char** argv) {
     classify->add_flag("--json", invocation.json, "The verdict as JSON")->configurable(false);
     auto* backup = command("backup", "Copy the database while the server runs", Command::backup);
     backup->add_option("file", invocation.backup_file, "Where to; must not exist yet")->required()->configurable(false);
-    auto* exported = command("export", "Print the event log or the audit trail as JSON lines, while the server runs", Command::export_log);
+    auto* exported =
+        command("export", "Print the event log or the audit trail as JSON lines, while the server runs", Command::export_log);
     const std::map<std::string, ExportedLog> logs = {{"events", ExportedLog::events}, {"audit", ExportedLog::audit}};
-    exported->add_option("log", invocation.exported_log, "events or audit")->required()->transform(CLI::CheckedTransformer(logs))->configurable(false);
+    exported->add_option("log", invocation.exported_log, "events or audit")
+        ->required()
+        ->transform(CLI::CheckedTransformer(logs))
+        ->configurable(false);
     auto* evaluate = command("eval", "Judge the classifier on labelled requests", Command::evaluate);
-    evaluate->add_option("files", invocation.evaluation_files, "JSON lines with id, text, row, accept, blockers, lifecycle, count")->required()->configurable(false);
-    evaluate->add_option_function<std::string>("--format", [&](const std::string& format) { invocation.json = format == "json"; }, "text or json")
-        ->check(CLI::IsMember({"text", "json"}))->default_str("text")->configurable(false);
+    evaluate->add_option("files", invocation.evaluation_files, "JSON lines with id, text, row, accept, blockers, lifecycle, count")
+        ->required()
+        ->configurable(false);
+    evaluate
+        ->add_option_function<std::string>(
+            "--format", [&](const std::string& format) { invocation.json = format == "json"; }, "text or json")
+        ->check(CLI::IsMember({"text", "json"}))
+        ->default_str("text")
+        ->configurable(false);
     auto* matrix = program.add_subcommand("matrix", "The use-case matrix")->require_subcommand(1);
     auto* matrix_export = matrix->add_subcommand("export", "Print the use-case matrix, for people, programs or retrieval");
     matrix_export->callback([&invocation] { invocation.command = Command::matrix_export; });
-    matrix_export->add_option_function<std::string>("--format", [&](const std::string& name) { invocation.matrix_format = *model::value_named<tools::MatrixFormat>(name); },
-                                                    "markdown, json (the data), jsonl (a chunk a line) or llms (an index)")
-        ->check(CLI::IsMember(matrix_formats()))->default_str("markdown")->configurable(false);
+    matrix_export
+        ->add_option_function<std::string>(
+            "--format", [&](const std::string& name) { invocation.matrix_format = *model::value_named<tools::MatrixFormat>(name); },
+            "markdown, json (the data), jsonl (a chunk a line) or llms (an index)")
+        ->check(CLI::IsMember(matrix_formats()))
+        ->default_str("markdown")
+        ->configurable(false);
     command("config", "Print the settings in force, as a configuration file", Command::config);
     command("tools", "Print the reference of all tools, in Markdown", Command::tools);
     command("version", "Print the version", Command::version);

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "app/settings.h"
-#include "tools/matrix_export.h"
+#include "tools/matrix/export.h"
 
 namespace app {
 

@@ -6,7 +6,7 @@
 #include <chrono>
 #include <utility>
 
-#include "fleet/recovery.h"
+#include "fleet/instances/recovery.h"
 #include "model/error.h"
 #include "storage/audit.h"
 

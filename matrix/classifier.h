@@ -10,7 +10,8 @@
 namespace matrix {
 
 // Learns from the built-in utterances at its first request, which takes about a tenth of a second longer than the others, and
-// never changes afterwards: one instance serves every thread. The matrix must outlive it. The same request always gets the same verdict.
+// never changes afterwards: one instance serves every thread. The matrix must outlive it. The same request always gets the same
+// verdict.
 class Classifier {
 public:
     explicit Classifier(const Matrix&);

@@ -11,8 +11,8 @@ namespace matrix {
 
 struct Decision {
     Band band = Band::unknown;
-    int row = 0;               // the chosen row; 0 when unknown
-    std::vector<int> order;    // all rows, the chosen first, then by belief
+    int row = 0;             // the chosen row; 0 when unknown
+    std::vector<int> order;  // all rows, the chosen first, then by belief
     Scores scores{};
     std::vector<int> blockers;
 };

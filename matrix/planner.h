@@ -31,9 +31,9 @@ struct Catalogue {
 };
 
 // The plan for the verdict's row, or for the alternative where the row is not supported. `request` is searched for names
-// from the catalogue. Empty when the verdict names no use case. A step whose tool does not exist is an instruction that names it, so
-// plans grow with the platform: of two ways to the same end, such as a pool and single provisioning, a plan takes the first whose
-// tools exist.
+// from the catalogue. Empty when the verdict names no use case. A step whose tool does not exist is an instruction that names it,
+// so plans grow with the platform: of two ways to the same end, such as a pool and single provisioning, a plan takes the first
+// whose tools exist.
 std::vector<PlanStep> plan(const Verdict&, std::string_view request, const Catalogue&);
 
 }  // namespace matrix

@@ -2,7 +2,8 @@
 //
 // Every known word of six letters or more is indexed under each string that lacks one of its letters. An unknown word is
 // looked up whole and with each of its letters left out: a hit means that one letter was dropped, added, changed or swapped
-// with its neighbour. The first letter must agree, as people seldom get that one wrong, and strings shared by two words are dropped.
+// with its neighbour. The first letter must agree, as people seldom get that one wrong, and strings shared by two words are
+// dropped.
 #include <algorithm>
 
 #include "matrix/row_model.h"

@@ -30,10 +30,12 @@ Tree this_project() {
 
 // Two rooms below a third; nothing wrong in it.
 Tree small_house() {
-    return {{"ARCHITECTURE.md", "# A house\n\n| folder | holds | may include |\n|---|---|---|\n| `ground/` | earth | nothing of ours |\n"
-                                "| `storage/` | shelves | `ground` |\n| `roof/` | tiles | every other room |\n\nMore words.\n"},
-            {"CMakeLists.txt", "room(ground INCLUDES LIBRARIES fmt)\n  room(storage INCLUDES ground\n   LIBRARIES sqlite)\n"
-                               "room(roof INCLUDES ground storage)\n"},
+    return {{"ARCHITECTURE.md",
+             "# A house\n\n| folder | holds | may include |\n|---|---|---|\n| `ground/` | earth | nothing of ours |\n"
+             "| `storage/` | shelves | `ground` |\n| `roof/` | tiles | every other room |\n\nMore words.\n"},
+            {"CMakeLists.txt",
+             "room(ground INCLUDES LIBRARIES fmt)\n  room(storage INCLUDES ground\n   LIBRARIES sqlite)\n"
+             "room(roof INCLUDES ground storage)\n"},
             {"ground/earth.h", "#pragma once\n#include <string>\n"},
             {"storage/shelf.cpp", "#include \"ground/earth.h\"\nauto q = \"SELECT 1\";\n"},
             {"roof/tile.cpp", "#include \"storage/shelf.h\"\n#include \"ground/earth.h\"\n#include <boost/beast/core.hpp>\n"}};
@@ -72,8 +74,9 @@ TEST_CASE("an include in angle brackets does not slip through") {
 
 TEST_CASE("a room inside a room is a room of its own") {
     auto tree = small_house();
-    tree["ARCHITECTURE.md"] = "| folder | holds | may include |\n|---|---|---|\n| `ground/` | earth | nothing of ours |\n"
-                              "| `ground/cellar/` | wine | nothing of ours |\n";
+    tree["ARCHITECTURE.md"] =
+        "| folder | holds | may include |\n|---|---|---|\n| `ground/` | earth | nothing of ours |\n"
+        "| `ground/cellar/` | wine | nothing of ours |\n";
     tree["CMakeLists.txt"] = "room(ground INCLUDES)\nroom(ground/cellar INCLUDES)\n";
     tree["ground/cellar/wine.cpp"] = "#include \"ground/earth.h\"\n";
     CHECK(only_breach(tree) == "ground/cellar/wine.cpp:1: ground/cellar/ includes ground/earth.h; it may include nothing");

@@ -51,12 +51,13 @@ void compare(const Arrows& table, const Arrows& lines, std::vector<std::string>&
         if (line == lines.end()) {
             found.push_back("ARCHITECTURE.md: the table has " + room + "/, CMakeLists.txt has no room(" + room + ")");
         } else if (line->second != allowed) {
-            found.push_back("CMakeLists.txt: room(" + room + ") includes " + joined(line->second) + "; the table in ARCHITECTURE.md says " +
-                            joined(allowed));
+            found.push_back("CMakeLists.txt: room(" + room + ") includes " + joined(line->second) +
+                            "; the table in ARCHITECTURE.md says " + joined(allowed));
         }
     }
     for (const auto& entry : lines) {
-        if (!table.count(entry.first)) found.push_back("CMakeLists.txt: room(" + entry.first + ") is not in the table of ARCHITECTURE.md");
+        if (!table.count(entry.first))
+            found.push_back("CMakeLists.txt: room(" + entry.first + ") is not in the table of ARCHITECTURE.md");
     }
 }
 
@@ -70,7 +71,8 @@ void judge(const Arrows& table, const std::string& path, const std::string& cont
         }
         const auto other = room_of(table, include.text);
         if (other.empty() || other == room || table.at(room).count(other)) continue;
-        found.push_back(at(path, include.line) + room + "/ includes " + include.text + "; it may include " + joined(table.at(room)));
+        found.push_back(at(path, include.line) + room + "/ includes " + include.text + "; it may include " +
+                        joined(table.at(room)));
     }
     if (room == "storage") return;
     static const std::regex sql(R"(\b(SELECT|INSERT|UPDATE|DELETE\s+FROM)\b)");
@@ -97,8 +99,10 @@ Arrows read_table(std::string_view architecture_md) {
             const auto row = cells(line);
             if (row.size() != 3) throw std::runtime_error("ARCHITECTURE.md: a row of the table has not three columns: " + line);
             const auto names = names_in_backticks(row[0]);
-            if (names.size() != 1) throw std::runtime_error("ARCHITECTURE.md: a row of the table does not name one folder: " + line);
-            if (row[2] == "every other room") unrestricted.insert(*names.begin());
+            if (names.size() != 1)
+                throw std::runtime_error("ARCHITECTURE.md: a row of the table does not name one folder: " + line);
+            if (row[2] == "every other room")
+                unrestricted.insert(*names.begin());
             else if (row[2] != "nothing of ours" && names_in_backticks(row[2]).empty())
                 throw std::runtime_error("ARCHITECTURE.md: not clear what may be included: " + line);
             arrows[*names.begin()] = names_in_backticks(row[2]);
@@ -108,7 +112,8 @@ Arrows read_table(std::string_view architecture_md) {
     for (const auto& room : unrestricted) arrows[room] = others(arrows, room);
     for (const auto& entry : arrows) {
         for (const auto& name : entry.second) {
-            if (!arrows.count(name)) throw std::runtime_error("ARCHITECTURE.md: " + entry.first + "/ may include '" + name + "', which has no row");
+            if (!arrows.count(name))
+                throw std::runtime_error("ARCHITECTURE.md: " + entry.first + "/ may include '" + name + "', which has no row");
         }
     }
     return arrows;

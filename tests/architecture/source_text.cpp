@@ -21,8 +21,8 @@ private:
 
     void advance_to(std::size_t end) {
         end = std::min(end, code_.size());
-        line_ += static_cast<std::size_t>(std::count(code_.begin() + static_cast<std::ptrdiff_t>(at_),
-                                                     code_.begin() + static_cast<std::ptrdiff_t>(end), '\n'));
+        line_ += static_cast<std::size_t>(
+            std::count(code_.begin() + static_cast<std::ptrdiff_t>(at_), code_.begin() + static_cast<std::ptrdiff_t>(end), '\n'));
         at_ = end;
     }
 
@@ -51,7 +51,8 @@ private:
         for (std::string_view prefix : {"u8", "u", "U", "L"}) {
             if (at_ < prefix.size() || code_.substr(at_ - prefix.size(), prefix.size()) != prefix) continue;
             const auto before = at_ - prefix.size();
-            if (before == 0 || !(std::isalnum(static_cast<unsigned char>(code_[before - 1])) || code_[before - 1] == '_')) return true;
+            if (before == 0 || !(std::isalnum(static_cast<unsigned char>(code_[before - 1])) || code_[before - 1] == '_'))
+                return true;
         }
         return false;
     }

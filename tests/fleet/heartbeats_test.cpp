@@ -1,5 +1,5 @@
 // Silence and its end.
-#include "fleet/heartbeats.h"
+#include "fleet/instances/heartbeats.h"
 
 #include "storage/audit.h"
 #include "storage/events.h"

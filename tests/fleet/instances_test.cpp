@@ -1,5 +1,5 @@
 // Provisioning and terminating, as callers see it.
-#include "fleet/instances.h"
+#include "fleet/instances/instances.h"
 
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/cancellation_signal.hpp>

@@ -1,5 +1,5 @@
 // Modules on nodes as provisioning makes them, and what is refused before anything is made.
-#include "fleet/module_choice.h"
+#include "fleet/inventory/module_choice.h"
 #include "storage/audit.h"
 #include "storage/events.h"
 #include "storage/modules.h"

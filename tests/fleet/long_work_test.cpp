@@ -1,5 +1,5 @@
 // Long work: many at once, with everything that goes wrong at a provider.
-#include "fleet/long_work.h"
+#include "fleet/work/long_work.h"
 
 #include "model/error.h"
 #include "storage/fleet_tasks.h"

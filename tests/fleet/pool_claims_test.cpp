@@ -1,5 +1,5 @@
 // Acquiring and giving back, alone and beside others.
-#include "fleet/pool_claims.h"
+#include "fleet/pools/pool_claims.h"
 
 #include <set>
 

@@ -1,5 +1,5 @@
 // Pools that keep themselves at their size, and their members fit.
-#include "fleet/pool_keeper.h"
+#include "fleet/pools/pool_keeper.h"
 
 #include <set>
 

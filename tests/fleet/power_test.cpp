@@ -1,5 +1,5 @@
 // Starting, stopping, rebooting, draining; cordon, hold and name; snapshots and backups.
-#include "fleet/power.h"
+#include "fleet/instances/power.h"
 
 #include "model/error.h"
 #include "storage/events.h"

@@ -22,8 +22,9 @@ std::string found(const std::string& source) {
     const Text text(source);
     std::string all;
     for (const auto& hit : small.find(text)) {
-        all += (all.empty() ? "" : "; ") + std::string(hit.negated ? "-" : "") + small.facets()[static_cast<std::size_t>(hit.facet)].name +
-               ":" + text.phrase(static_cast<std::size_t>(hit.first), static_cast<std::size_t>(hit.last));
+        all += (all.empty() ? "" : "; ") + std::string(hit.negated ? "-" : "") +
+               small.facets()[static_cast<std::size_t>(hit.facet)].name + ":" +
+               text.phrase(static_cast<std::size_t>(hit.first), static_cast<std::size_t>(hit.last));
     }
     return all;
 }

@@ -107,7 +107,9 @@ TEST_CASE("a commit that fails is lost with every unit in it, and the store goes
     // A reference to nothing, looked at only when the transaction ends: the commit itself fails.
     const auto b = writer.write([](Transaction& tx) {
         tx.connection().execute("PRAGMA defer_foreign_keys = ON");
-        tx.connection().execute("INSERT INTO operations (account_id, operation_id, tool, arguments, subject_id, created_at) VALUES ('nobody', 'a', '', '', '', 0)");
+        tx.connection().execute(
+            "INSERT INTO operations (account_id, operation_id, tool, arguments, subject_id, created_at) VALUES ('nobody', 'a', '', "
+            "'', '', 0)");
     });
     writer.release();
     REQUIRE(a->failure);
@@ -129,8 +131,10 @@ TEST_CASE("a full database refuses what does not fit, keeps none of it, and take
     auto large = [add = fixture.adding("small"), &fixture](Transaction& tx) {
         add(tx);
         tx.connection()
-            .query("INSERT INTO operations (account_id, operation_id, tool, arguments, subject_id, created_at) VALUES (?, 'large', '', ?, '', 0)", fixture.account.id,
-                   std::string(1'000'000, 'x'))
+            .query(
+                "INSERT INTO operations (account_id, operation_id, tool, arguments, subject_id, created_at) VALUES (?, 'large', "
+                "'', ?, '', 0)",
+                fixture.account.id, std::string(1'000'000, 'x'))
             .run();
     };
     try {

@@ -378,7 +378,7 @@ TEST_CASE_METHOD(RefusingWorld, "what can never be right is an invalid argument"
          "invalid_argument",
          "whole number",
          "priority"},
-        {"system_delete_node", {{"node_id", new_node("edge-1")}}, "confirmation_required", "'edge-1'", "confirm: \"edge-1\""},
+        {"system_delete_node", {{"node_id", new_node("edge-1")}}, "confirmation_required", "\"edge-1\"", "confirm: \"edge-1\""},
     });
 }
 
