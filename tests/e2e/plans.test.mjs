@@ -28,7 +28,7 @@ const clusterIds = async (connection) => good(await connection.call('kubernetes_
 // Values for what a plan leaves open, as an operator or a list would give them.
 async function valueFor(name, connection, useCase) {
   if (name.endsWith('cluster_id')) return (await clusterIds(connection))[0];
-  return { name: `made-for-${randomUUID().slice(0, 8)}`, target_size: 2, ...(await choice(connection, useCase)) }[name];
+  return { name: `made-for-${randomUUID().slice(0, 8)}`, target_size: 2, workflow_run_id: randomUUID(), ...(await choice(connection, useCase)) }[name];
 }
 
 async function argumentsOf(step, connection, useCase) {

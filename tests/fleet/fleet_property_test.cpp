@@ -48,6 +48,16 @@ constexpr std::pair<const char*, const char*> invariants[] = {
      "'terminated')"},
     {"what has ended is not to be done any more",
      "SELECT instance_id FROM intents JOIN node_instances i ON i.id = instance_id WHERE i.status = 'terminated'"},
+    {"a task that has ended has no step at work",
+     "SELECT t.id FROM fleet_tasks t JOIN fleet_task_steps s ON s.task_id = t.id WHERE t.ended_at IS NOT NULL AND s.status IN "
+     "('pending', 'running')"},
+    {"what a task took back is not kept",
+     "SELECT s.task_id FROM fleet_task_steps s JOIN node_instances i ON i.id = s.instance_id WHERE s.status = 'undone' AND "
+     "i.status NOT IN "
+     "('terminating', 'terminated')"},
+    {"what is to be terminated after its backup still exists",
+     "SELECT s.id FROM instance_snapshots s JOIN node_instances i ON i.id = s.instance_id WHERE s.status = 'creating' AND i.status "
+     "= 'terminated'"},
     {"what runs has a machine", "SELECT id FROM node_instances WHERE status = 'running' AND cloud_instance_id IS NULL"},
     {"every event of an instance belongs to a cause",
      "SELECT sequence FROM fleet_events WHERE correlation_id = '' AND node_instance_id IS NOT NULL"},
@@ -59,10 +69,12 @@ public:
 
     void step() {
         static constexpr void (RandomFleet::*actions[])() = {
-            &RandomFleet::provision, &RandomFleet::provision, &RandomFleet::terminate,    &RandomFleet::make_pool,
-            &RandomFleet::acquire,   &RandomFleet::acquire,   &RandomFleet::acquire,      &RandomFleet::give_back,
-            &RandomFleet::resize,    &RandomFleet::drain,     &RandomFleet::remove,       &RandomFleet::trouble,
-            &RandomFleet::jump,      &RandomFleet::jump,      &RandomFleet::lose_machine, &RandomFleet::crash};
+            &RandomFleet::provision,    &RandomFleet::provision, &RandomFleet::terminate,    &RandomFleet::make_pool,
+            &RandomFleet::acquire,      &RandomFleet::acquire,   &RandomFleet::acquire,      &RandomFleet::give_back,
+            &RandomFleet::resize,       &RandomFleet::drain,     &RandomFleet::remove,       &RandomFleet::trouble,
+            &RandomFleet::jump,         &RandomFleet::jump,      &RandomFleet::lose_machine, &RandomFleet::change_power,
+            &RandomFleet::change_power, &RandomFleet::stand,     &RandomFleet::keep_disk,    &RandomFleet::bulk,
+            &RandomFleet::crash};
         (this->*actions[roll(static_cast<int>(std::size(actions)))])();
         if (roll(3) == 0) {
             poll_some();
@@ -117,6 +129,55 @@ private:
 
     void terminate() {
         if (const auto id = any_instance()) keep(world_->fleet().instances().terminate({world_->account, *id, ""}));
+    }
+
+    void change_power() {
+        const auto id = any_instance();
+        if (!id) return;
+        fleet::PowerRequest request;
+        request.account_id = world_->account;
+        request.instance_id = *id;
+        static constexpr model::InstanceEvent acts[] = {model::InstanceEvent::start, model::InstanceEvent::stop,
+                                                        model::InstanceEvent::reboot};
+        request.event = acts[roll(3)];
+        keep(world_->fleet().power().change_power(std::move(request)));
+    }
+
+    void stand() {
+        const auto id = any_instance();
+        if (!id) return;
+        fleet::StandingRequest request{world_->account, *id, "", {}};
+        auto& standing = world_->fleet().standing();
+        switch (roll(4)) {
+            case 0:
+                return keep(standing.cordon(std::move(request), "looking into it"));
+            case 1:
+                return keep(standing.uncordon(std::move(request)));
+            case 2:
+                return keep(standing.hold(std::move(request), "looking into it", std::chrono::hours(1)));
+            default:
+                return keep(standing.release(std::move(request)));
+        }
+    }
+
+    // Alone, or before a termination.
+    void keep_disk() {
+        const auto id = any_instance();
+        if (!id) return;
+        if (roll(2) == 0) return keep(world_->fleet().snapshots().take({world_->account, *id, "kept", "", {}}));
+        fleet::TerminateRequest request;
+        request.account_id = world_->account;
+        request.instance_id = *id;
+        request.backup_first = true;
+        keep(world_->fleet().instances().terminate(std::move(request)));
+    }
+
+    void bulk() {
+        fleet::ProvisionManyRequest request;
+        request.each = world_->request("ci-runner-fast");
+        request.count = 2 + roll(4);
+        request.on_failure = roll(2) == 0 ? model::OnFailure::keep_going : model::OnFailure::roll_back;
+        keep(world_->fleet().long_work().provision(std::move(request)));
     }
 
     void make_pool() {

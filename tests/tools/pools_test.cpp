@@ -31,7 +31,8 @@ public:
         REQUIRE(asked["resultType"] == "input_required");
         Json responses = Json::object();
         for (const auto& [key, question] : asked["inputRequests"].items()) {
-            responses[key] = {{"action", "accept"}, {"content", {{"agreed", agreed}}}};
+            const std::string asked_for = question["params"]["requestedSchema"]["required"][0];
+            responses[key] = {{"action", "accept"}, {"content", {{asked_for, agreed}}}};
         }
         const auto result = ask("tools/call", {{"name", tool},
                                                {"arguments", arguments},

@@ -58,7 +58,7 @@ TEST_CASE_METHOD(ToolWorld, "a request is classified with a plan that names tool
     CHECK_FALSE(verdict["caveats"].empty());
     CHECK_THAT(verdict["alternative"].get<std::string>(), ContainsSubstring("pool"));
     CHECK(verdict["parameters"]["count"] == 50);
-    bool provisions = false;
+    bool has_pool = false;
     for (const auto& step : verdict["plan"]) {
         if (!step.contains("tool")) continue;
         const auto* tool = server.tools().find(step["tool"].get<std::string>());
@@ -67,9 +67,9 @@ TEST_CASE_METHOD(ToolWorld, "a request is classified with a plan that names tool
             INFO(tool->about.name << "." << name);
             CHECK(tool->input_schema["properties"].contains(name));
         }
-        provisions = provisions || tool->about.name == "system_provision_instance";
+        has_pool = has_pool || tool->about.name == "system_acquire_pooled_instance";
     }
-    CHECK(provisions);
+    CHECK(has_pool);
 }
 
 TEST_CASE_METHOD(ToolWorld, "the matrix can be read whole and row by row") {

@@ -29,9 +29,12 @@ constexpr std::array steps = {
     Step{"instances", false,
          "A boot takes about 90 seconds, about 30 with a pre-baked template. Wait with wait_seconds (at most 45) on "
          "system_get_instance; when timed_out is true, call it again."},
+    Step{"pools", true,
+         "Where start-up time matters, claim from a pool: system_acquire_pooled_instance with wait_seconds; give back with "
+         "system_return_pooled_instance."},
     Step{"provisioning", true,
-         "system_terminate_instance destroys the machine and everything on it, /persist included; it is not a reboot. Name"
-         " the instance and ask the operator first; confirm repeats its name."},
+         "system_terminate_instance destroys the machine and everything on it, /persist included; it is not a reboot. Ask the "
+         "operator first. A refusal confirmation_required gives out what confirm must repeat once they agree."},
 };
 
 std::string off_note(const Selection& selection) {
