@@ -36,7 +36,7 @@ test('prompts are listed and filled by the inspector, in both eras', async (t) =
     assert.equal(JSON.parse(listed.stdout).result.prompts.length, 11);
     const filled = await inspector({ url }, era, ['--method', 'prompts/get', '--prompt-name', 'setup_batch_jobs', '--prompt-args', 'count=50']);
     assert.equal(filled.code, 0, filled.stderr);
-    assert.match(filled.stdout, /one call for each of the 50/);
+    assert.match(filled.stdout, /\(50 times\)/);
   }
 });
 
