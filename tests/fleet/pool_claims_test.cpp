@@ -51,7 +51,7 @@ TEST_CASE_METHOD(PoolWorld, "an empty pool refuses with how it stands, when the 
     const auto pool = make_warm_pool(1, 3);
     acquire(pool);
     world.settle();
-    const auto error = refusal_of([&] { acquire(pool); });
+    const auto error = error_of([&] { acquire(pool); });
     CHECK(error.code == ErrorCode::conflict);
     CHECK_THAT(error.what(), ContainsSubstring("target 1, ready 0, warming 1, claimed 1"));
     CHECK_THAT(error.what(), ContainsSubstring("in 30 s"));
@@ -62,7 +62,7 @@ TEST_CASE_METHOD(PoolWorld, "a pool at its maximum says so where nothing is expe
     const auto pool = make_warm_pool(1, 1);
     acquire(pool);
     world.settle();
-    CHECK_THAT(refusal_of([&] { acquire(pool); }).what(), ContainsSubstring("maximum of 1"));
+    CHECK_THAT(error_of([&] { acquire(pool); }).what(), ContainsSubstring("maximum of 1"));
 }
 
 TEST_CASE_METHOD(PoolWorld, "those who wait are served in the order in which they came, and nobody overtakes them") {
@@ -94,7 +94,7 @@ TEST_CASE_METHOD(PoolWorld, "who waits in vain is refused when the time is over"
     const auto pool = make_warm_pool(1, 1);
     acquire(pool);
     const auto begun = world.now();
-    const auto error = refusal_of([&] { world.run_in_time(acquiring(acquire_request(pool, 20))); });
+    const auto error = error_of([&] { world.run_in_time(acquiring(acquire_request(pool, 20))); });
     CHECK(world.now() - begun == 20s);
     CHECK_THAT(error.what(), ContainsSubstring("after 20 s"));
 }
@@ -107,7 +107,7 @@ TEST_CASE_METHOD(PoolWorld, "who waits on a pool that is drained hears of it at 
     world.run(world.fleet().pools().drain(request_of(pool)));
     world.settle();
     REQUIRE(waiting->done);
-    CHECK_THAT(refusal_of([&] { test_support::result_of(*waiting); }).what(), ContainsSubstring("draining"));
+    CHECK_THAT(error_of([&] { test_support::result_of(*waiting); }).what(), ContainsSubstring("draining"));
 }
 
 TEST_CASE_METHOD(PoolWorld, "the same operation id gets the same member, and refuses another call") {
@@ -119,7 +119,7 @@ TEST_CASE_METHOD(PoolWorld, "the same operation id gets the same member, and ref
     CHECK(counts(pool).claimed == 1);
     auto other = acquire_request(pool, 0, "job-1");
     other.acquired_for = "something else";
-    CHECK(refusal_of([&] { world.run(acquiring(other)); }).code == ErrorCode::conflict);
+    CHECK(error_of([&] { world.run(acquiring(other)); }).code == ErrorCode::conflict);
 }
 
 TEST_CASE_METHOD(PoolWorld, "a claim that was answered is in the store when the process dies right after") {
@@ -144,12 +144,12 @@ TEST_CASE_METHOD(PoolWorld, "a pool is found by id, by name in any case, or by c
     request.lifecycle_class = model::LifecycleClass::ephemeral;
     CHECK(world.run(acquiring(request)).instance.membership->pool_id == pool.id);
     request.lifecycle_class = model::LifecycleClass::spot;
-    CHECK(refusal_of([&] { world.run(acquiring(request)); }).code == ErrorCode::not_found);
+    CHECK(error_of([&] { world.run(acquiring(request)); }).code == ErrorCode::not_found);
     request.lifecycle_class.reset();
-    CHECK(refusal_of([&] { world.run(acquiring(request)); }).code == ErrorCode::invalid_argument);
+    CHECK(error_of([&] { world.run(acquiring(request)); }).code == ErrorCode::invalid_argument);
     request.pool_id = pool.id;
     request.account_id = world.ids().make<model::AccountId>();
-    CHECK(refusal_of([&] { world.run(acquiring(request)); }).code == ErrorCode::not_found);
+    CHECK(error_of([&] { world.run(acquiring(request)); }).code == ErrorCode::not_found);
 }
 
 TEST_CASE_METHOD(PoolWorld, "any pool of a class serves, whichever has a ready member") {
@@ -160,7 +160,7 @@ TEST_CASE_METHOD(PoolWorld, "any pool of a class serves, whichever has a ready m
     request.pool_id.reset();
     request.lifecycle_class = model::LifecycleClass::ephemeral;
     for (int i = 0; i < 2; ++i) CHECK(world.run(acquiring(request)).instance.membership->pool_id == full.id);
-    CHECK(refusal_of([&] { world.run(acquiring(request)); }).code == ErrorCode::conflict);
+    CHECK(error_of([&] { world.run(acquiring(request)); }).code == ErrorCode::conflict);
 }
 
 TEST_CASE_METHOD(PoolWorld, "a member that is cordoned, silent or does not run is never claimed") {
@@ -174,7 +174,7 @@ TEST_CASE_METHOD(PoolWorld, "a member that is cordoned, silent or does not run i
         storage::instances::update(tx, stopped);
     });
     CHECK(acquire(pool).instance.id == ids[3]);
-    CHECK(refusal_of([&] { acquire(pool); }).code == ErrorCode::conflict);
+    CHECK(error_of([&] { acquire(pool); }).code == ErrorCode::conflict);
 }
 
 TEST_CASE_METHOD(PoolWorld, "a returned member is destroyed and replaced") {
@@ -216,14 +216,14 @@ TEST_CASE_METHOD(PoolWorld, "a cordoned member leaves its pool when it is return
 
 TEST_CASE_METHOD(PoolWorld, "only what is claimed can be returned, and not while somebody holds it") {
     const auto pool = make_warm_pool(2, 2);
-    CHECK_THAT(refusal_of([&] { give_back(members(pool).front()); }).what(), ContainsSubstring("is ready"));
+    CHECK_THAT(error_of([&] { give_back(members(pool).front()); }).what(), ContainsSubstring("is ready"));
     const auto alone = world.provision();
-    CHECK_THAT(refusal_of([&] { give_back(alone.id); }).what(), ContainsSubstring("no member of a pool"));
+    CHECK_THAT(error_of([&] { give_back(alone.id); }).what(), ContainsSubstring("no member of a pool"));
     const auto claimed = acquire(pool).instance;
     change([&](storage::Transaction& tx) {
         storage::instances::set_hold(tx, claimed.id, model::Hold{"evidence", world.now() + 1h});
     });
-    CHECK_THAT(refusal_of([&] { give_back(claimed.id); }).what(), ContainsSubstring("evidence"));
+    CHECK_THAT(error_of([&] { give_back(claimed.id); }).what(), ContainsSubstring("evidence"));
     CHECK(counts(pool).claimed == 1);
 }
 

@@ -206,8 +206,8 @@ TEST_CASE_METHOD(PoolWorld,
     const auto drained = world.run(world.fleet().pools().drain(request_of(pool)));
     CHECK(drained.drained == 4);  // three ready, and the one that warms in the place of the claimed
     CHECK(drained.claimed_remaining == 1);
-    CHECK(refusal_of([&] { acquire(pool); }).code == ErrorCode::conflict);
-    CHECK(refusal_of([&] { world.run(world.fleet().pools().replenish(request_of(pool))); }).code == ErrorCode::conflict);
+    CHECK(error_of([&] { acquire(pool); }).code == ErrorCode::conflict);
+    CHECK(error_of([&] { world.run(world.fleet().pools().replenish(request_of(pool))); }).code == ErrorCode::conflict);
     world.advance(300s);
     CHECK(counts(pool).all() == 1);
     give_back(claimed.id);
@@ -237,17 +237,17 @@ TEST_CASE_METHOD(PoolWorld, "a paused pool keeps its members, gives none out and
     world.advance(120s);
     CHECK(counts(pool).ready == 2);
     CHECK(counts(pool).all() == 2);
-    CHECK_THAT(refusal_of([&] { acquire(pool); }).what(), ContainsSubstring("paused"));
+    CHECK_THAT(error_of([&] { acquire(pool); }).what(), ContainsSubstring("paused"));
 }
 
 TEST_CASE_METHOD(PoolWorld, "a pool is deleted only when it has no members") {
     const auto pool = make_warm_pool(2, 4);
-    CHECK_THAT(refusal_of([&] { world.run(world.fleet().pools().remove(request_of(pool))); }).what(),
+    CHECK_THAT(error_of([&] { world.run(world.fleet().pools().remove(request_of(pool))); }).what(),
                ContainsSubstring("still has 2 member(s)"));
     world.run(world.fleet().pools().drain(request_of(pool)));
     CHECK_FALSE(world.run(world.fleet().pools().remove(request_of(pool, "gone-1"))));
     CHECK(world.run(world.fleet().pools().remove(request_of(pool, "gone-1"))));
-    CHECK(refusal_of([&] { world.run(world.fleet().pools().remove(request_of(pool))); }).code == ErrorCode::not_found);
+    CHECK(error_of([&] { world.run(world.fleet().pools().remove(request_of(pool))); }).code == ErrorCode::not_found);
     world.advance(120s);
 }
 
@@ -258,7 +258,7 @@ TEST_CASE_METHOD(PoolWorld, "records of members that have gone are removed after
     world.advance(23h);
     CHECK(world.instance(claimed.id).status == InstanceStatus::terminated);
     world.advance(2h);
-    CHECK(refusal_of([&] { world.instance(claimed.id); }).code == ErrorCode::not_found);
+    CHECK(error_of([&] { world.instance(claimed.id); }).code == ErrorCode::not_found);
     CHECK(told("system.pool.records_pruned") == 1);
 }
 
@@ -295,16 +295,16 @@ TEST_CASE_METHOD(PoolWorld, "a claimed spot member that is taken back is claimed
 
 TEST_CASE_METHOD(PoolWorld, "what cannot be a pool is refused before anything is written") {
     const auto pool = make_pool(1, 2);
-    CHECK(refusal_of([&] { make_pool(3, 2); }).code == ErrorCode::invalid_argument);
-    CHECK(refusal_of([&] { make_pool(1, 2, R"({"ttl": 1})"); }).code == ErrorCode::invalid_argument);
-    CHECK(refusal_of([&] { make_pool(1, 2, "{}", 0, model::LifecycleClass::persistent); }).code == ErrorCode::invalid_argument);
-    CHECK(refusal_of([&] { update({.pool_id = pool.id, .min_size = 5}); }).code == ErrorCode::invalid_argument);
-    CHECK_THAT(refusal_of([&] { update({.pool_id = pool.id, .status = PoolStatus::draining}); }).remedy,
+    CHECK(error_of([&] { make_pool(3, 2); }).code == ErrorCode::invalid_argument);
+    CHECK(error_of([&] { make_pool(1, 2, R"({"ttl": 1})"); }).code == ErrorCode::invalid_argument);
+    CHECK(error_of([&] { make_pool(1, 2, "{}", 0, model::LifecycleClass::persistent); }).code == ErrorCode::invalid_argument);
+    CHECK(error_of([&] { update({.pool_id = pool.id, .min_size = 5}); }).code == ErrorCode::invalid_argument);
+    CHECK_THAT(error_of([&] { update({.pool_id = pool.id, .status = PoolStatus::draining}); }).remedy,
                ContainsSubstring("system_drain_instance_pool"));
-    CHECK_THAT(refusal_of([&] { update({.pool_id = pool.id, .max_size = 9, .status = PoolStatus::archived}); }).what(),
+    CHECK_THAT(error_of([&] { update({.pool_id = pool.id, .max_size = 9, .status = PoolStatus::archived}); }).what(),
                ContainsSubstring("in one call"));
     world.settle();
-    CHECK_THAT(refusal_of([&] { update({.pool_id = pool.id, .status = PoolStatus::archived}); }).what(),
+    CHECK_THAT(error_of([&] { update({.pool_id = pool.id, .status = PoolStatus::archived}); }).what(),
                ContainsSubstring("still has 1 members"));
 }
 
@@ -315,14 +315,14 @@ TEST_CASE_METHOD(PoolWorld, "settings are changed key by key, and a pool at its 
     world.advance(31s);
     acquire(pool);
     world.settle();
-    CHECK(refusal_of([&] { world.run(world.fleet().pools().replenish(request_of(pool))); }).code == ErrorCode::limit_exceeded);
+    CHECK(error_of([&] { world.run(world.fleet().pools().replenish(request_of(pool))); }).code == ErrorCode::limit_exceeded);
 }
 
 TEST_CASE_METHOD(PoolWorld, "how a pool served is told, with the size that calls for") {
     const auto pool = make_warm_pool(2, 2);
     acquire(pool);
     acquire(pool);
-    refusal_of([&] { acquire(pool); });
+    error_of([&] { acquire(pool); });
     const auto service = world.store().read([&](storage::Snapshot& db) {
         return world.fleet().pools().service_of(db, storage::pools::get(db, world.account, pool.id));
     });
@@ -353,5 +353,5 @@ TEST_CASE_METHOD(PoolWorld, "a call to replenish or to recycle that is repeated 
     CHECK(world.run(world.fleet().pools().replenish(request_of(pool, "fill-1"))).provisioned == 3);
     change([](storage::Transaction& tx) { tx.connection().execute("UPDATE instance_pools SET target_size = 5, max_size = 5"); });
     CHECK(world.run(world.fleet().pools().replenish(request_of(pool, "fill-1"))).provisioned == 0);
-    CHECK(refusal_of([&] { world.run(world.fleet().pools().recycle(request_of(pool, "fill-1"))); }).code == ErrorCode::conflict);
+    CHECK(error_of([&] { world.run(world.fleet().pools().recycle(request_of(pool, "fill-1"))); }).code == ErrorCode::conflict);
 }

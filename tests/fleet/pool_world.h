@@ -8,6 +8,7 @@
 #include "storage/pools.h"
 #include "tests/fleet/world.h"
 #include "tests/support/catch.h"
+#include "tests/support/error_of.h"
 
 class PoolWorld {
 public:
@@ -84,14 +85,3 @@ public:
 private:
     int made_ = 0;
 };
-
-template <class Action>
-model::Error refusal_of(Action action) {
-    try {
-        action();
-    } catch (const model::Error& error) {
-        return error;
-    }
-    FAIL("nothing was refused");
-    throw std::logic_error("not reached");
-}

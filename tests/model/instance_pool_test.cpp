@@ -4,6 +4,7 @@
 #include "model/error.h"
 #include "model/pool_rules.h"
 #include "tests/support/catch.h"
+#include "tests/support/error_of.h"
 
 using namespace std::chrono_literals;
 using enum model::PoolMemberState;
@@ -32,17 +33,6 @@ model::NodeInstance member_in(model::PoolMemberState state, model::Duration age)
     member.membership = model::PoolMembership{{}, state, now - age, std::nullopt, "", ""};
     if (state == claimed) member.membership->acquired_at = now - age;
     return member;
-}
-
-template <class Action>
-model::Error error_of(Action action) {
-    try {
-        action();
-    } catch (const model::Error& error) {
-        return error;
-    }
-    FAIL("nothing was refused");
-    throw std::logic_error("not reached");
 }
 
 }  // namespace

@@ -1,35 +1,16 @@
 // What the tools of the inventory refuse: the code, what is wrong, and what to do next.
 #include "storage/accounts.h"
 #include "storage/connection.h"
-#include "tests/support/catch.h"
 #include "tests/tools/inventory_world.h"
+#include "tests/tools/refusal_table.h"
 
 using mcp::Json;
 
 namespace {
 
-constexpr const char* nobody = "01936f3e-7c11-7abc-8def-000000000001";
-
-struct Case {
-    const char* tool;
-    Json arguments;
-    const char* code;
-    const char* what;
-    const char* next;
-};
-
 class RefusingWorld : public InventoryWorld {
 public:
-    void check(const std::vector<Case>& cases) {
-        for (const auto& [tool, arguments, code, what, next] : cases) {
-            INFO(tool << " " << arguments.dump());
-            const auto text = refusal(tool, arguments);
-            CHECK(text.rfind(std::string(code) + ": ", 0) == 0);
-            CHECK_THAT(text, ContainsSubstring(what));
-            CHECK_THAT(text, ContainsSubstring("What to do: "));
-            CHECK_THAT(text, ContainsSubstring(next));
-        }
-    }
+    void check(const std::vector<Refusal>& table) { check_refusals(*this, table); }
 
     // A pool as the store has it.
     void insert_pool(storage::Transaction& tx, const std::string& made_from, const char* name) {

@@ -1,6 +1,6 @@
 // The life of an instance, snapshots and long work, as a client sees them; and every refusal of these tools.
 #include "tests/support/catch.h"
-#include "tests/tools/tool_world.h"
+#include "tests/tools/refusal_table.h"
 
 using mcp::Json;
 
@@ -42,7 +42,6 @@ public:
     }
 };
 
-const Json nobody = "01936f3e-7c11-7abc-8def-000000000001";
 
 }  // namespace
 
@@ -267,59 +266,49 @@ TEST_CASE_METHOD(LifecycleWorld, "every refusal of these tools says code, reason
     auto booting_arguments = provision_arguments();
     const auto booting = data("system_provision_instance", booting_arguments)["instance"];
 
-    struct Case {
-        const char* tool;
-        Json arguments;
-        const char* code;
-        const char* next;
-    };
-    const Case cases[] = {
-        {"system_start_instance", unknown, "not_found: ", "system_list_instances"},
-        {"system_stop_instance", unknown, "not_found: ", "system_list_instances"},
-        {"system_reboot_instance", unknown, "not_found: ", "system_list_instances"},
-        {"system_drain_instance", with(unknown, reason), "not_found: ", "system_list_instances"},
-        {"system_cordon_instance", with(unknown, reason), "not_found: ", "system_list_instances"},
-        {"system_uncordon_instance", unknown, "not_found: ", "system_list_instances"},
-        {"system_instance_hold", with(unknown, reason), "not_found: ", "system_list_instances"},
-        {"system_instance_release_hold", unknown, "not_found: ", "system_list_instances"},
-        {"system_instance_hold_status", unknown, "not_found: ", "system_list_instances"},
-        {"system_update_instance", with(unknown, {{"name", "x"}}), "not_found: ", "system_list_instances"},
-        {"system_create_snapshot", unknown, "not_found: ", "system_list_instances"},
-        {"system_restore_snapshot", {{"snapshot_id", nobody}}, "not_found: ", "system_list_snapshots"},
-        {"system_delete_snapshot", {{"snapshot_id", nobody}}, "not_found: ", "system_list_snapshots"},
-        {"system_get_task", {{"task_id", nobody}}, "not_found: ", "system_list_tasks"},
-        {"system_cancel_task", {{"task_id", nobody}}, "not_found: ", "system_list_tasks"},
-        {"system_terminate_instances", {{"instance_ids", Json::array({nobody})}}, "not_found: ", "system_list_instances"},
-        {"system_start_instance", of(instance), "illegal_transition: ", "stop, reboot, terminate"},
-        {"system_stop_instance", of(stopped), "illegal_transition: ", "start, terminate"},
-        {"system_reboot_instance", of(stopped), "illegal_transition: ", "start, terminate"},
-        {"system_stop_instance", of(booting), "illegal_transition: ", "wait_seconds"},
-        {"system_start_instance", of(gone), "illegal_transition: ", "provision a new instance"},
-        {"system_cordon_instance", of(gone, reason), "illegal_transition: ", "system_list_instances"},
-        {"system_instance_hold", of(gone, reason), "illegal_transition: ", "system_list_instances"},
-        {"system_update_instance", of(gone, {{"name", "x"}}), "illegal_transition: ", "system_list_instances"},
-        {"system_drain_instance", of(gone, reason), "illegal_transition: ", "system_list_instances"},
-        {"system_create_snapshot", of(booting), "conflict: ", "wait_seconds"},
-        {"system_terminate_instance", of(booting, {{"backup_first", true}, {"confirm", booting["name"]}}),
-         "conflict: ", "wait_seconds"},
-        {"system_cordon_instance", of(instance), "invalid_argument: ", "reason"},
-        {"system_instance_hold", of(instance, {{"reason", "x"}, {"ttl_hours", 0}}), "invalid_argument: ", "ttl_hours"},
-        {"system_update_instance", of(instance, {{"name", "Edge"}}), "invalid_argument: ", "name"},
-        {"system_drain_instance", of(instance, {{"reason", "x"}, {"after", "burn"}}), "invalid_argument: ", "leave_running"},
-        {"system_provision_instance", many(1001), "invalid_argument: ", "count"},
-        {"system_provision_instance", many(2, {{"name", "x"}}), "invalid_argument: ", "name_prefix"},
-        {"system_provision_instance", many(1, {{"name_prefix", "x"}}), "invalid_argument: ", "higher count"},
-        {"system_terminate_instances", {{"instance_ids", Json::array()}}, "invalid_argument: ", "instance_ids"},
-        {"system_get_silent_instances", {{"threshold_seconds", 1}}, "invalid_argument: ", "threshold_seconds"},
-        {"system_list_tasks", {{"cursor", "elsewhere"}}, "invalid_argument: ", "without a cursor"},
-        {"system_list_snapshots", {{"cursor", "elsewhere"}}, "invalid_argument: ", "without a cursor"},
-    };
-    for (const auto& [tool, arguments, code, next] : cases) {
-        INFO(tool << " " << arguments.dump());
-        const auto text = refusal(tool, arguments);
-        CHECK(text.rfind(code, 0) == 0);
-        CHECK_THAT(text, ContainsSubstring(next));
-    }
+    check_refusals(
+        *this,
+        {
+            {"system_start_instance", unknown, "not_found", "", "system_list_instances"},
+            {"system_stop_instance", unknown, "not_found", "", "system_list_instances"},
+            {"system_reboot_instance", unknown, "not_found", "", "system_list_instances"},
+            {"system_drain_instance", with(unknown, reason), "not_found", "", "system_list_instances"},
+            {"system_cordon_instance", with(unknown, reason), "not_found", "", "system_list_instances"},
+            {"system_uncordon_instance", unknown, "not_found", "", "system_list_instances"},
+            {"system_instance_hold", with(unknown, reason), "not_found", "", "system_list_instances"},
+            {"system_instance_release_hold", unknown, "not_found", "", "system_list_instances"},
+            {"system_instance_hold_status", unknown, "not_found", "", "system_list_instances"},
+            {"system_update_instance", with(unknown, {{"name", "x"}}), "not_found", "", "system_list_instances"},
+            {"system_create_snapshot", unknown, "not_found", "", "system_list_instances"},
+            {"system_restore_snapshot", {{"snapshot_id", nobody}}, "not_found", "", "system_list_snapshots"},
+            {"system_delete_snapshot", {{"snapshot_id", nobody}}, "not_found", "", "system_list_snapshots"},
+            {"system_get_task", {{"task_id", nobody}}, "not_found", "", "system_list_tasks"},
+            {"system_cancel_task", {{"task_id", nobody}}, "not_found", "", "system_list_tasks"},
+            {"system_terminate_instances", {{"instance_ids", Json::array({nobody})}}, "not_found", "", "system_list_instances"},
+            {"system_start_instance", of(instance), "illegal_transition", "", "stop, reboot, terminate"},
+            {"system_stop_instance", of(stopped), "illegal_transition", "", "start, terminate"},
+            {"system_reboot_instance", of(stopped), "illegal_transition", "", "start, terminate"},
+            {"system_stop_instance", of(booting), "illegal_transition", "", "wait_seconds"},
+            {"system_start_instance", of(gone), "illegal_transition", "", "provision a new instance"},
+            {"system_cordon_instance", of(gone, reason), "illegal_transition", "", "system_list_instances"},
+            {"system_instance_hold", of(gone, reason), "illegal_transition", "", "system_list_instances"},
+            {"system_update_instance", of(gone, {{"name", "x"}}), "illegal_transition", "", "system_list_instances"},
+            {"system_drain_instance", of(gone, reason), "illegal_transition", "", "system_list_instances"},
+            {"system_create_snapshot", of(booting), "conflict", "", "wait_seconds"},
+            {"system_terminate_instance", of(booting, {{"backup_first", true}, {"confirm", booting["name"]}}), "conflict", "",
+             "wait_seconds"},
+            {"system_cordon_instance", of(instance), "invalid_argument", "", "reason"},
+            {"system_instance_hold", of(instance, {{"reason", "x"}, {"ttl_hours", 0}}), "invalid_argument", "", "ttl_hours"},
+            {"system_update_instance", of(instance, {{"name", "Edge"}}), "invalid_argument", "", "name"},
+            {"system_drain_instance", of(instance, {{"reason", "x"}, {"after", "burn"}}), "invalid_argument", "", "leave_running"},
+            {"system_provision_instance", many(1001), "invalid_argument", "", "count"},
+            {"system_provision_instance", many(2, {{"name", "x"}}), "invalid_argument", "", "name_prefix"},
+            {"system_provision_instance", many(1, {{"name_prefix", "x"}}), "invalid_argument", "", "higher count"},
+            {"system_terminate_instances", {{"instance_ids", Json::array()}}, "invalid_argument", "", "instance_ids"},
+            {"system_get_silent_instances", {{"threshold_seconds", 1}}, "invalid_argument", "", "threshold_seconds"},
+            {"system_list_tasks", {{"cursor", "elsewhere"}}, "invalid_argument", "", "without a cursor"},
+            {"system_list_snapshots", {{"cursor", "elsewhere"}}, "invalid_argument", "", "without a cursor"},
+        });
     CHECK(status(instance) == "running");
     CHECK(status(stopped) == "stopped");
 }

@@ -101,13 +101,12 @@ struct UpdateArguments : ChangeArguments {
 
 constexpr std::string_view code_pattern = "^[A-Za-z0-9][A-Za-z0-9._-]*$";
 
-struct CreateRegionArguments : ChangeArguments {
+// What a provider offers goes by the provider's own code for it.
+struct OfferArguments : ChangeArguments {
     model::ProviderId provider_id;
     std::string code;
-    std::string name;
-    bool available = true;
 
-    void fields(auto& f) {
+    void offer_fields(auto& f, std::string_view example) {
         f("provider_id", provider_id, {.text = "Id of the provider", .required = true});
         f("code", code,
           {.text = "As the provider writes it",
@@ -115,7 +114,16 @@ struct CreateRegionArguments : ChangeArguments {
            .min_length = 1,
            .max_length = longest_name,
            .pattern = code_pattern,
-           .example = "eu-west"});
+           .example = example});
+    }
+};
+
+struct CreateRegionArguments : OfferArguments {
+    std::string name;
+    bool available = true;
+
+    void fields(auto& f) {
+        offer_fields(f, "eu-west");
         f("name", name, {.text = "Where it is", .required = true, .min_length = 1, .max_length = 100, .example = "Europe, west"});
         f("available", available, {.text = "false: nothing can be provisioned there yet"});
         ChangeArguments::fields(f);
@@ -135,9 +143,7 @@ struct CreateRegionResult {
     }
 };
 
-struct CreateTypeArguments : ChangeArguments {
-    model::ProviderId provider_id;
-    std::string code;
+struct CreateTypeArguments : OfferArguments {
     std::string name;
     int vcpus = 0;
     int memory_mb = 0;
@@ -145,14 +151,7 @@ struct CreateTypeArguments : ChangeArguments {
     double hourly_price_usd = 0;
 
     void fields(auto& f) {
-        f("provider_id", provider_id, {.text = "Id of the provider", .required = true});
-        f("code", code,
-          {.text = "As the provider writes it",
-           .required = true,
-           .min_length = 1,
-           .max_length = longest_name,
-           .pattern = code_pattern,
-           .example = "standard-16"});
+        offer_fields(f, "standard-16");
         f("name", name, {.text = "Name of the type", .required = true, .min_length = 1, .max_length = 100});
         f("vcpus", vcpus, {.text = "Virtual processors", .required = true, .min = 1, .max = 1024});
         f("memory_mb", memory_mb, {.text = "Memory in MiB", .required = true, .min = 128, .max = 33554432});
