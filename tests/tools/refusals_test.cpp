@@ -78,6 +78,7 @@ TEST_CASE_METHOD(ToolWorld, "every tool that is given an id which nothing has sa
     int tools = 0;
     for (const auto& tool : server.tools().all()) {
         if (!needs_an_id(tool)) continue;
+        if (tool.about.name == "system_provision_instance") continue;  // takes one of two ids, neither of which its schema requires
         ++tools;
         INFO(tool.about.name);
         const auto text = refusal(tool.about.name, least_arguments(tool));
@@ -101,7 +102,7 @@ TEST_CASE_METHOD(PoolRefusals, "every refusal of pools and runner leases says co
             {"system_create_instance_pool", create_arguments({{"name", "a"}, {"target_size", 3}}), "invalid_argument", "2",
              "max_size"},
             {"system_create_instance_pool", create_arguments({{"name", "a"}, {"lifecycle_class", "persistent"}}),
-             "invalid_argument", "lifecycle_class", "input schema"},
+             "invalid_argument", "cannot be persistent", "ephemeral, or spot"},
             {"system_create_instance_pool", create_arguments({{"name", "a"}, {"template_id", nobody}}), "not_found", "no template",
              "system_list_templates"},
             {"system_create_instance_pool", create_arguments({{"name", "a"}, {"metadata", {{"ready_ttl_second", 60}}}}),
@@ -142,7 +143,7 @@ TEST_CASE_METHOD(PoolRefusals, "every refusal of pools and runner leases says co
             {"system_delete_instance_pool",
              {{"id", id}, {"confirm", "runners"}},
              "conflict",
-             "members",
+             "still has 2 member",
              "system_drain_instance_pool"},
             {"system_delete_instance_pool",
              {{"id", id}, {"confirm", "other"}},
