@@ -18,7 +18,8 @@ constexpr std::string_view read_tool = "system_get_instance";
 constexpr std::string_view write_tool = "system_provision_instance";
 constexpr std::string_view acquire_tool = "system_acquire_pooled_instance";
 constexpr const char* pool_name = "measured";
-constexpr int pool_size = 10000;
+constexpr int pool_size = 500;
+constexpr int most_claims = 9500;
 constexpr std::chrono::minutes longest_filling{3};
 constexpr std::string_view placeholder_operation = "00000000-0000-4000-8000-000000000000";
 constexpr std::int64_t placeholder_id = 987654321;
@@ -73,7 +74,7 @@ void fill_pool(const Exchange& exchange, Era era) {
     const json wanted = {{"name", pool_name},
                          {"template_id", first_id(exchange, era, "system_list_templates", "templates")},
                          {"target_size", pool_size},
-                         {"max_size", pool_size}};
+                         {"max_size", pool_size + most_claims}};
     const auto made = structured(exchange, era, "system_create_instance_pool", wanted);
     const json named = {{"id", made.at("pool").at("id")}};
     const auto deadline = std::chrono::steady_clock::now() + longest_filling;

@@ -31,7 +31,8 @@ using namespace std::chrono_literals;
 const model::Cause by_itself{.action = "watching machines boot and stop"};
 
 constexpr int most_retries = 64;                // at the same time
-constexpr int most_follow_ups = 256;            // in one question to a provider, and one write unit
+constexpr int most_follow_ups = 256;            // in one question to a provider
+constexpr std::size_t most_in_a_unit = 32;      // so that no caller's write waits long behind it
 constexpr model::Duration still_changing = 2s;  // asked again after
 constexpr model::Duration no_answer = 5s;       // asked again after
 constexpr model::Duration spot_period = 30s;    // how often it is asked about what it may take back
@@ -171,19 +172,25 @@ asio::awaitable<void> Progress::follow_up() {
 asio::awaitable<void> Progress::follow_up_at(providers::Provider& provider, std::vector<NodeInstance> instances) {
     std::vector<std::string> cloud_ids;
     for (const auto& instance : instances) cloud_ids.push_back(instance.cloud_instance_id.value_or(""));
-    std::unordered_map<std::string, providers::Machine> machines;
+    const auto machines = std::make_shared<std::unordered_map<std::string, providers::Machine>>();
     bool answered = false;
     try {
         const auto found = co_await provider.describe(std::move(cloud_ids));
-        for (const auto& machine : found) machines.emplace(machine.token, machine);
+        for (const auto& machine : found) machines->emplace(machine.token, machine);
         answered = true;
     } catch (const providers::ProviderUnavailable& unclear) {
         spdlog::info("a provider did not say how far its machines are: {}", unclear.what());
     } catch (const providers::ProviderRefused& no) {
         spdlog::warn("a provider does not say how far its machines are: {}", no.what());
     }
-    std::vector<model::NodeInstanceId> ids;
-    for (const auto& instance : instances) ids.push_back(instance.id);
+    for (std::size_t begin = 0; begin < instances.size(); begin += most_in_a_unit) {
+        std::vector<model::NodeInstanceId> ids;
+        for (std::size_t i = begin; i < std::min(begin + most_in_a_unit, instances.size()); ++i) ids.push_back(instances[i].id);
+        co_await record(std::move(ids), machines, answered);
+    }
+}
+
+asio::awaitable<void> Progress::record(std::vector<model::NodeInstanceId> ids, Found machines, bool answered) {
     auto unit = [ids = std::move(ids), machines = std::move(machines), answered,
                  now = means_.clock.now()](storage::Transaction& tx) {
         for (const auto& id : ids) {
@@ -191,8 +198,8 @@ asio::awaitable<void> Progress::follow_up_at(providers::Provider& provider, std:
                 storage::instances::set_follow_up(tx, id, now + no_answer);
                 continue;
             }
-            const auto machine = machines.find(id.text());
-            apply(tx, id, machine == machines.end() ? nullptr : &machine->second, now);
+            const auto machine = machines->find(id.text());
+            apply(tx, id, machine == machines->end() ? nullptr : &machine->second, now);
         }
     };
     co_await change(means_, by_itself, std::move(unit));

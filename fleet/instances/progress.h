@@ -3,6 +3,8 @@
 
 #include <boost/asio/awaitable.hpp>
 #include <memory>
+#include <string>
+#include <unordered_map>
 #include <unordered_set>
 #include <vector>
 
@@ -29,6 +31,9 @@ private:
     void retry_intents();
     asio::awaitable<void> retry(model::NodeInstanceId id);
     asio::awaitable<void> follow_up();
+    // What a provider said, by the machines' tokens.
+    using Found = std::shared_ptr<const std::unordered_map<std::string, providers::Machine>>;
+    asio::awaitable<void> record(std::vector<model::NodeInstanceId> ids, Found machines, bool answered);
     asio::awaitable<void> follow_up_at(providers::Provider& provider, std::vector<model::NodeInstance> instances);
     model::TimePoint next_look() const;
 

@@ -26,13 +26,13 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr std::size_t most_slots = 32;            // of one pool that are filled at the same time
-constexpr std::size_t most_endings = 32;          // of one pool that are carried out at the same time
-constexpr std::size_t members_in_one_unit = 256;  // that are looked at
-constexpr int most_pruned = 500;                  // records of one pool in one look
-constexpr int most_leases = 256;                  // that are ended in one look
-constexpr model::Duration after_failure = 60s;    // until a slot is tried again
-constexpr model::Duration between_looks = 50ms;   // at one pool: a burst of claims is one change to it
+constexpr std::size_t most_slots = 8;            // of one pool that are filled at the same time
+constexpr std::size_t most_endings = 32;         // of one pool that are carried out at the same time
+constexpr std::size_t members_in_one_unit = 64;  // that are looked at
+constexpr int most_pruned = 500;                 // records of one pool in one look
+constexpr int most_leases = 256;                 // that are ended in one look
+constexpr model::Duration after_failure = 60s;   // until a slot is tried again
+constexpr model::Duration between_looks = 50ms;  // at one pool: a burst of claims is one change to it
 
 model::Cause by_itself(model::IdSource& ids) { return {.action = "keeping pools", .correlation_id = ids.next().text()}; }
 
