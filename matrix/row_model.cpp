@@ -69,14 +69,22 @@ RowModel::RowModel(const Vocabulary& vocabulary, const Lexicon& lexicon, std::sp
     train(examples, utterances);
 }
 
-// Numbers the traits of all texts and learns how rare each is.
+// Reads the texts, each half beside the other, then numbers their traits and learns how rare each is.
 std::vector<std::vector<RowModel::Feature>> RowModel::examples_of(std::span<const Text> texts) {
+    std::vector<std::vector<Trait>> found(texts.size());
+    const auto read = [&](std::size_t begin, std::size_t end) {
+        Vocabulary::Memory memory;
+        for (auto number = begin; number < end; ++number)
+            found[number] = traits_of(texts[number], vocabulary_.find(texts[number], &memory), vocabulary_, lexicon_);
+    };
+    {
+        const std::jthread beside(read, std::size_t{0}, texts.size() / 2);
+        read(texts.size() / 2, texts.size());
+    }
     std::vector<std::vector<std::uint32_t>> traits(texts.size());
     std::vector<std::uint32_t> texts_with, last_text;
-    Vocabulary::Memory memory;
     for (std::uint32_t number = 0; number < texts.size(); ++number) {
-        const auto& text = texts[number];
-        for (const auto& trait : traits_of(text, vocabulary_.find(text, &memory), vocabulary_, lexicon_)) {
+        for (const auto& trait : found[number]) {
             const auto id = index_.add(trait.hash);
             if (id == groups_.size()) groups_.push_back(trait.group), texts_with.push_back(0), last_text.push_back(~0u);
             if (last_text[id] != number) ++texts_with[id], last_text[id] = number;
