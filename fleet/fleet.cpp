@@ -31,7 +31,7 @@ Fleet::Fleet(Means means)
       simulated_agents_(means_, [this](const model::NodeInstanceId& id) { heartbeats_.report(id); }),
       inventory_(means_),
       claim_queue_(means_, tasks_),
-      pool_keeper_(means_, tasks_, machines_, claim_queue_, [this] { progress_.look_again(); }),
+      pool_keeper_(means_, tasks_, machines_, claim_queue_),
       pools_(means_, tasks_, pool_keeper_, claim_queue_),
       pool_claims_(means_, tasks_, machines_, claim_queue_),
       next_reconciliation_(means_.timers.make_alarm()) {}

@@ -43,13 +43,8 @@ bool tells_of_failure(const model::FleetEvent& event) {
 
 }  // namespace
 
-PoolKeeper::PoolKeeper(Means& means, Tasks& tasks, Machines& machines, ClaimQueue& claims, std::function<void()> on_change)
-    : means_(means),
-      tasks_(tasks),
-      machines_(machines),
-      claims_(claims),
-      on_change_(std::move(on_change)),
-      alarm_(means.timers.make_alarm()) {
+PoolKeeper::PoolKeeper(Means& means, Tasks& tasks, Machines& machines, ClaimQueue& claims)
+    : means_(means), tasks_(tasks), machines_(machines), claims_(claims), alarm_(means.timers.make_alarm()) {
     listen();
 }
 
@@ -154,7 +149,6 @@ asio::awaitable<Replenished> PoolKeeper::replenish(model::InstancePoolId pool, m
     Replenished tally;
     auto each = [this, pool, cause, &tally](std::size_t) -> asio::awaitable<void> { return fill_one(pool, cause, &tally); };
     co_await at_once(tasks_, means_.timers, "filling a pool", static_cast<std::size_t>(missing), most_slots, std::move(each));
-    if (missing > 0) on_change_();
     if (tally.failed > 0) {
         pools_[pool].not_before = means_.clock.now() + after_failure;
         co_await tell_of_failure(pool, cause, tally);
@@ -213,7 +207,6 @@ asio::awaitable<int> PoolKeeper::finish_endings(std::vector<model::NodeInstanceI
     int failed = static_cast<int>(ids.size());
     auto each = [this, &ids, &failed](std::size_t i) -> asio::awaitable<void> { return finish_ending(ids[i], &failed); };
     co_await at_once(tasks_, means_.timers, "ending pool members", ids.size(), most_endings, std::move(each));
-    if (failed > 0) on_change_();
     co_return failed;
 }
 

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <boost/asio/awaitable.hpp>
-#include <functional>
 #include <memory>
 #include <string>
 #include <unordered_map>
@@ -32,8 +31,7 @@ struct Recycled {
 // Looks at each pool every minute, and at once after a commit that touched one of its instances.
 class PoolKeeper {
 public:
-    // `on_change` is called when there is something new to follow up at a provider.
-    PoolKeeper(Means& means, Tasks& tasks, Machines& machines, ClaimQueue& claims, std::function<void()> on_change);
+    PoolKeeper(Means& means, Tasks& tasks, Machines& machines, ClaimQueue& claims);
 
     asio::awaitable<void> run();
     void stop();
@@ -71,7 +69,6 @@ private:
     Tasks& tasks_;
     Machines& machines_;
     ClaimQueue& claims_;
-    std::function<void()> on_change_;
     std::unique_ptr<Alarm> alarm_;
     std::unordered_map<model::InstancePoolId, Work> pools_;
     std::shared_ptr<PoolKeeper*> alive_ = std::make_shared<PoolKeeper*>(this);  // for the store's listener
