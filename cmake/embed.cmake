@@ -26,10 +26,10 @@ if(CMAKE_SCRIPT_MODE_FILE)
 namespace ${NAMESPACE} {\nconstinit const std::span<const File> ${SYMBOL}{files};\n}\n")
     return()
   endif()
-  array_of_bytes(${INPUT} bytes array)
+  array_of_bytes(${INPUT} bytes_of_${SYMBOL} array)
   file(WRITE ${OUTPUT} "#include <string_view>\n
 namespace {\n${array}}\n
-namespace ${NAMESPACE} {\nextern const std::string_view ${SYMBOL};\nconstinit const std::string_view ${SYMBOL}{bytes, sizeof bytes};\n}\n")
+namespace ${NAMESPACE} {\nextern const std::string_view ${SYMBOL};\nconstinit const std::string_view ${SYMBOL}{bytes_of_${SYMBOL}, sizeof bytes_of_${SYMBOL}};\n}\n")
   return()
 endif()
 

@@ -19,6 +19,9 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   # GCC 12 and 13 report these inside the standard library and Boost when coroutines are optimised.
   add_compile_options(-Wno-maybe-uninitialized -Wno-restrict -Wno-array-bounds -Wno-stringop-overflow
                       -Wno-mismatched-new-delete -Wno-missing-field-initializers)
+  if(CMAKE_UNITY_BUILD)
+    add_compile_options(-Wno-subobject-linkage)  # a type of one file alone is none once several are compiled as one
+  endif()
 else()
   add_compile_options(-Wno-missing-field-initializers)
 endif()

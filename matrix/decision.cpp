@@ -34,7 +34,7 @@ std::vector<Part> parts_between(const Text& text, std::span<const Hit> hits, con
     const auto& tokens = text.tokens();
     for (std::size_t first = 0, last = 0; first < tokens.size(); first = ++last) {
         while (last + 1 < tokens.size() && !ends_after(tokens[last], tokens[last + 1])) ++last;
-        auto& part = parts.emplace_back(first, last, std::vector<int>());
+        auto& part = parts.emplace_back(Part{first, last, {}});
         for (const auto& hit : hits) {
             const auto begin = static_cast<std::size_t>(hit.first), end = static_cast<std::size_t>(hit.last);
             if (begin >= first && end <= last && !hit.negated) part.facets.push_back(hit.facet);

@@ -15,7 +15,7 @@ namespace matrix {
 
 namespace {
 
-bool among(const std::vector<int>& values, int value) { return std::find(values.begin(), values.end(), value) != values.end(); }
+bool is_among(const std::vector<int>& values, int value) { return std::find(values.begin(), values.end(), value) != values.end(); }
 
 Status status_of(int row) { return row == 0 ? Status::unknown : Matrix::builtin().use_case(row).status; }
 
@@ -121,12 +121,12 @@ Figures evaluate(const std::function<Verdict(std::string_view)>& classify, const
         const auto verdict = classify(request.text);
         times.push_back(std::chrono::duration<double, std::micro>(std::chrono::steady_clock::now() - start).count());
         const int named = verdict.use_case ? verdict.use_case->number : 0;
-        const bool right = among(request.accept, named), right_status = verdict_is_right(request, verdict.status);
+        const bool right = is_among(request.accept, named), right_status = verdict_is_right(request, verdict.status);
         row.count(right);
         ++figures.confusion[static_cast<std::size_t>(right ? named : request.row)][static_cast<std::size_t>(named)];
         const auto first = verdict.candidates.begin();
         const auto third = first + std::min<std::ptrdiff_t>(3, static_cast<std::ptrdiff_t>(verdict.candidates.size()));
-        top_three.count(std::any_of(first, third, [&](const auto& candidate) { return among(request.accept, candidate.number); }));
+        top_three.count(std::any_of(first, third, [&](const auto& candidate) { return is_among(request.accept, candidate.number); }));
         verdicts.count(right_status);
         if (!request.difficulty.empty()) {
             difficulties[request.difficulty].row.count(right);
@@ -143,9 +143,9 @@ Figures evaluate(const std::function<Verdict(std::string_view)>& classify, const
             covered.count(verdict.band == Band::answer);
         }
         if (verdict.band == Band::answer) answers.count(right);
-        for (const int blocker : request.blockers) blockers_found.count(named == blocker || among(verdict.blockers, blocker));
+        for (const int blocker : request.blockers) blockers_found.count(named == blocker || is_among(verdict.blockers, blocker));
         for (const int blocker : verdict.blockers)
-            blockers_right.count(among(request.blockers, blocker) || among(request.accept, blocker));
+            blockers_right.count(is_among(request.blockers, blocker) || is_among(request.accept, blocker));
         if (request.lifecycle && right && named != 0) lifecycle.count(verdict.lifecycle_class == request.lifecycle);
         if (request.count && request.row != 0) count.count(verdict.parameters.count == request.count);
         if (!right) figures.mistakes.push_back(fmt::format("{} {}->{} {}", request.id, request.row, named, request.text));

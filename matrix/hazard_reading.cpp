@@ -11,7 +11,7 @@ namespace matrix {
 
 namespace {
 
-constexpr std::size_t longest_request = 4000;  // in bytes; what follows is not read
+constexpr std::size_t longest_read = 4000;  // in bytes; what follows is not read
 
 constexpr int many_clusters_row = 3, batch_row = 4, runners_row = 5, tenants_row = 6, elastic_workers_row = 7,
               encrypted_pods_row = 9;
@@ -55,7 +55,7 @@ private:
 }  // namespace
 
 std::vector<Action> actions_in(std::string_view request, const Verdict& verdict) {
-    const Text text(request.substr(0, longest_request));
+    const Text text(request.substr(0, longest_read));
     const Said says(text);
     const Rows rows(verdict);
     std::vector<Action> actions;

@@ -17,7 +17,7 @@ namespace {
 
 using model::InstanceStatus;
 
-const model::Cause by_itself{.action = "listening to agents"};
+const model::Cause listening{.action = "listening to agents"};
 
 constexpr model::Duration write_interval = std::chrono::minutes(10);
 constexpr int page = 1000;
@@ -147,7 +147,7 @@ asio::awaitable<void> Heartbeats::write_silent(std::vector<Agent> silent) {
                                                      minutes_since(agent.reported_at, now) + " minutes."));
         }
     };
-    co_await change(means_, by_itself, std::move(unit));
+    co_await change(means_, listening, std::move(unit));
 }
 
 asio::awaitable<void> Heartbeats::write_returned() {
@@ -161,7 +161,7 @@ asio::awaitable<void> Heartbeats::write_returned() {
                                                      minutes_since(*instance->silent_since, now) + " minutes."));
         }
     };
-    co_await change(means_, by_itself, std::move(unit));
+    co_await change(means_, listening, std::move(unit));
 }
 
 asio::awaitable<void> Heartbeats::write_reports(std::vector<Agent> reports) {

@@ -32,7 +32,7 @@ using storage::Transaction;
 using storage::intents::Intent;
 using storage::intents::Kind;
 
-const model::Cause by_itself{.action = "carrying out intents"};
+const model::Cause carrying_out{.action = "carrying out intents"};
 
 constexpr model::Duration first_backoff = std::chrono::seconds(1);
 constexpr model::Duration longest_backoff = std::chrono::minutes(2);
@@ -63,20 +63,20 @@ model::Error unavailable(const std::string& what, const NodeInstance& instance, 
 }
 
 // What an intent about power is, in its words and its outcomes.
-struct Power {
+struct PowerIntent {
     Kind kind;
     const char* verb;
     InstanceStatus meanwhile;           // while it is carried out
     model::InstanceEvent when_refused;  // what the instance becomes
 };
 
-constexpr Power powers[] = {
+constexpr PowerIntent powers[] = {
     {Kind::start_machine, "start", InstanceStatus::starting, model::InstanceEvent::mark_errored},
     {Kind::stop_machine, "stop", InstanceStatus::stopping, model::InstanceEvent::mark_running},
     {Kind::reboot_machine, "reboot", InstanceStatus::rebooting, model::InstanceEvent::mark_running},
 };
 
-const Power& power_of(Kind kind) { return *std::ranges::find(powers, kind, &Power::kind); }
+const PowerIntent& power_of(Kind kind) { return *std::ranges::find(powers, kind, &PowerIntent::kind); }
 
 // The intent is carried out, unless another has taken its place meanwhile.
 void remove_intent(Transaction& tx, const model::NodeInstanceId& id, Kind kind) {
@@ -310,7 +310,7 @@ asio::awaitable<NodeInstance> Machines::record_machine(model::NodeInstanceId id,
                          "The provider accepted instance '" + instance.name + "' as " + machine.cloud_instance_id + "."));
         return instance;
     };
-    co_return co_await change(means_, by_itself, std::move(unit));
+    co_return co_await change(means_, carrying_out, std::move(unit));
 }
 
 asio::awaitable<NodeInstance> Machines::record_refusal(model::NodeInstanceId id, std::string reason) {
@@ -327,7 +327,7 @@ asio::awaitable<NodeInstance> Machines::record_refusal(model::NodeInstanceId id,
                                              "The provider refused instance '" + instance.name + "': " + reason + "."));
         return instance;
     };
-    co_return co_await change(means_, by_itself, std::move(unit));
+    co_return co_await change(means_, carrying_out, std::move(unit));
 }
 
 asio::awaitable<NodeInstance> Machines::record_end(model::NodeInstanceId id) {
@@ -344,7 +344,7 @@ asio::awaitable<NodeInstance> Machines::record_end(model::NodeInstanceId id) {
                                              "Instance '" + instance.name + "' was terminated.", std::move(removed)));
         return instance;
     };
-    co_return co_await change(means_, by_itself, std::move(unit));
+    co_return co_await change(means_, carrying_out, std::move(unit));
 }
 
 asio::awaitable<NodeInstance> Machines::record_power(model::NodeInstanceId id, Kind kind, providers::Machine machine) {
@@ -362,7 +362,7 @@ asio::awaitable<NodeInstance> Machines::record_power(model::NodeInstanceId id, K
         storage::instances::set_follow_up(tx, id, std::max(machine.expected_running_at, now));
         return instance;
     };
-    co_return co_await change(means_, by_itself, std::move(unit));
+    co_return co_await change(means_, carrying_out, std::move(unit));
 }
 
 asio::awaitable<NodeInstance> Machines::record_power_refusal(model::NodeInstanceId id, Kind kind, std::string reason) {
@@ -381,7 +381,7 @@ asio::awaitable<NodeInstance> Machines::record_power_refusal(model::NodeInstance
                                                  std::string(model::name_of(instance.status)) + "': " + what + "."));
         return instance;
     };
-    co_return co_await change(means_, by_itself, std::move(unit));
+    co_return co_await change(means_, carrying_out, std::move(unit));
 }
 
 asio::awaitable<NodeInstance> Machines::record_snapshot(model::InstanceSnapshot made) {
@@ -407,7 +407,7 @@ asio::awaitable<NodeInstance> Machines::record_snapshot(model::InstanceSnapshot 
         }
         return instance;
     };
-    co_return co_await change(means_, by_itself, std::move(unit));
+    co_return co_await change(means_, carrying_out, std::move(unit));
 }
 
 asio::awaitable<void> Machines::put_off(Intent intent, std::string reason, bool refused) {
@@ -426,7 +426,7 @@ asio::awaitable<void> Machines::put_off(Intent intent, std::string reason, bool 
             tx, event_of(event_kinds::terminate_failed, instance, now,
                          "The provider refused to destroy instance '" + instance.name + "': " + reason + ". It is asked again."));
     };
-    co_await change(means_, by_itself, std::move(unit));
+    co_await change(means_, carrying_out, std::move(unit));
 }
 
 }  // namespace fleet

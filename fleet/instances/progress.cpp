@@ -28,7 +28,7 @@ using model::InstanceStatus;
 using model::NodeInstance;
 using namespace std::chrono_literals;
 
-const model::Cause by_itself{.action = "watching machines boot and stop"};
+const model::Cause watching_machines{.action = "watching machines boot and stop"};
 
 constexpr int most_retries = 64;                // at the same time
 constexpr int most_follow_ups = 256;            // in one question to a provider
@@ -202,7 +202,7 @@ asio::awaitable<void> Progress::record(std::vector<model::NodeInstanceId> ids, F
             apply(tx, id, machine == machines->end() ? nullptr : &machine->second, now);
         }
     };
-    co_await change(means_, by_itself, std::move(unit));
+    co_await change(means_, watching_machines, std::move(unit));
 }
 
 model::TimePoint Progress::next_look() const {

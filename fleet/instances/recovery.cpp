@@ -28,7 +28,7 @@ using model::InstanceStatus;
 using model::NodeInstance;
 using storage::instances::Placed;
 
-const model::Cause by_itself{.action = "comparing with the provider"};
+const model::Cause comparing_machines{.action = "comparing with the provider"};
 
 constexpr int page = 500;
 constexpr int most_attempts = 64;  // at the same time
@@ -118,7 +118,7 @@ asio::awaitable<void> reconcile_with(Means& means, model::ProviderType type, pro
         if (!co_await is_destroyed(provider, machine.cloud_instance_id)) continue;
         spdlog::warn("machine {} belonged to no live instance and was destroyed", machine.cloud_instance_id);
         auto unit = [machine, now = means.clock.now()](storage::Transaction& tx) { append_orphan_event(tx, machine, now); };
-        co_await change(means, by_itself, std::move(unit));
+        co_await change(means, comparing_machines, std::move(unit));
     }
     std::vector<Placed> gone;
     for (const auto& placed : before) {
@@ -128,7 +128,7 @@ asio::awaitable<void> reconcile_with(Means& means, model::ProviderType type, pro
     auto unit = [gone = std::move(gone), now = means.clock.now()](storage::Transaction& tx) {
         for (const auto& placed : gone) mark_vanished(tx, placed, now);
     };
-    co_await change(means, by_itself, std::move(unit));
+    co_await change(means, comparing_machines, std::move(unit));
 }
 
 }  // namespace

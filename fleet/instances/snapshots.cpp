@@ -23,7 +23,7 @@ using model::InstanceSnapshot;
 using model::SnapshotStatus;
 using storage::Transaction;
 
-const model::Cause by_itself{.action = "comparing snapshots with the provider"};
+const model::Cause comparing_snapshots{.action = "comparing snapshots with the provider"};
 
 SnapshotTaken begin_take(Transaction& tx, const SnapshotRequest& request, model::TimePoint now, model::IdSource& ids) {
     const OperationCall call{request.account_id, request.operation_id, "system_create_snapshot",
@@ -99,7 +99,7 @@ asio::awaitable<void> record_deleted(Means& means, model::InstanceSnapshotId id)
         storage::snapshots::remove(tx, id);
         append_about(tx, event_kinds::snapshot_deleted, *snapshot, now, "was deleted.");
     };
-    co_await change(means, by_itself, std::move(unit));
+    co_await change(means, comparing_snapshots, std::move(unit));
 }
 
 }  // namespace

@@ -19,7 +19,7 @@ using model::NodeModuleId;
 using model::NodeModuleVersion;
 using storage::Transaction;
 
-void tell(Transaction& tx, const EventKind& kind, const ChangeCall& call, model::TimePoint now, const std::string& name,
+void tell_of_module(Transaction& tx, const EventKind& kind, const ChangeCall& call, model::TimePoint now, const std::string& name,
           const std::string& what) {
     storage::events::append(tx, event_of(kind, call.account_id, call.cause, now, "Module '" + name + "' " + what + "."));
 }
@@ -68,7 +68,7 @@ NodeModuleId create_module(Transaction& tx, const ChangeCall& call, const NewMod
     storage::modules::insert(tx, made);
     storage::modules::put_version(tx, {made.id, wanted.version, model::ModuleVersionState::live, wanted.digest, now});
     set_dependencies(tx, made, wanted.dependencies);
-    tell(tx, event_kinds::module_created, call, now, made.name, "was recorded");
+    tell_of_module(tx, event_kinds::module_created, call, now, made.name, "was recorded");
     return made.id;
 }
 
@@ -121,7 +121,7 @@ NodeModuleId update_module(Transaction& tx, const ChangeCall& call, const NodeMo
     if (makes_other_nodes(before, after, changes)) {
         for (const auto& each : templates_with(tx, call.account_id, id)) storage::templates::grow_revision(tx, each);
     }
-    tell(tx, event_kinds::module_updated, call, now, after.name, "was changed");
+    tell_of_module(tx, event_kinds::module_updated, call, now, after.name, "was changed");
     return id;
 }
 

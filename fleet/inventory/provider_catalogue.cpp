@@ -19,7 +19,7 @@ using model::ProviderInstanceTypeId;
 using model::ProviderRegionId;
 using storage::Transaction;
 
-void tell(Transaction& tx, const EventKind& kind, const ChangeCall& call, model::TimePoint now, const std::string& name,
+void tell_of_provider(Transaction& tx, const EventKind& kind, const ChangeCall& call, model::TimePoint now, const std::string& name,
           const std::string& what) {
     storage::events::append(tx, event_of(kind, call.account_id, call.cause, now, "Provider '" + name + "' " + what + "."));
 }
@@ -55,7 +55,7 @@ ProviderId update_provider(Transaction& tx, const ChangeCall& call, const Provid
     if (changes.name) provider.name = *changes.name;
     if (changes.enabled) provider.enabled = *changes.enabled;
     storage::providers::update(tx, provider);
-    tell(tx, event_kinds::provider_updated, call, now, provider.name, "was changed");
+    tell_of_provider(tx, event_kinds::provider_updated, call, now, provider.name, "was changed");
     return id;
 }
 
@@ -67,7 +67,7 @@ asio::awaitable<Changed<ProviderId>> ProviderCatalogue::create(ChangeCall call, 
         return once<ProviderId>(tx, call, now, [&] {
             const model::Provider made{ids.make<ProviderId>(), call.account_id, wanted.name, wanted.type, wanted.enabled, now};
             storage::providers::insert(tx, made);
-            tell(tx, event_kinds::provider_created, call, now, made.name, "was recorded");
+            tell_of_provider(tx, event_kinds::provider_created, call, now, made.name, "was recorded");
             return made.id;
         });
     };
@@ -87,7 +87,7 @@ asio::awaitable<Changed<ProviderId>> ProviderCatalogue::remove(ChangeCall call, 
             const auto provider = storage::providers::get(tx, call.account_id, id);
             refuse_use(tx, provider);
             storage::providers::remove(tx, id);
-            tell(tx, event_kinds::provider_deleted, call, now, provider.name, "was removed with its regions and instance types");
+            tell_of_provider(tx, event_kinds::provider_deleted, call, now, provider.name, "was removed with its regions and instance types");
             return id;
         });
     };
@@ -102,7 +102,7 @@ asio::awaitable<Changed<ProviderRegionId>> ProviderCatalogue::add_region(ChangeC
             region.id = ids.make<ProviderRegionId>();
             region.account_id = call.account_id;
             storage::providers::insert_region(tx, region);
-            tell(tx, event_kinds::provider_offer_added, call, now, provider.name, "has a new region, '" + region.code + "'");
+            tell_of_provider(tx, event_kinds::provider_offer_added, call, now, provider.name, "has a new region, '" + region.code + "'");
             return region.id;
         });
     };
@@ -118,7 +118,7 @@ asio::awaitable<Changed<ProviderInstanceTypeId>> ProviderCatalogue::add_instance
             type.id = ids.make<ProviderInstanceTypeId>();
             type.account_id = call.account_id;
             storage::providers::insert_instance_type(tx, type);
-            tell(tx, event_kinds::provider_offer_added, call, now, provider.name, "has a new instance type, '" + type.code + "'");
+            tell_of_provider(tx, event_kinds::provider_offer_added, call, now, provider.name, "has a new instance type, '" + type.code + "'");
             return type.id;
         });
     };

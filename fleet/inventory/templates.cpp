@@ -16,7 +16,7 @@ namespace asio = boost::asio;
 using model::NodeTemplateId;
 using storage::Transaction;
 
-void tell(Transaction& tx, const EventKind& kind, const ChangeCall& call, model::TimePoint now, const std::string& name,
+void tell_of_template(Transaction& tx, const EventKind& kind, const ChangeCall& call, model::TimePoint now, const std::string& name,
           const std::string& what) {
     storage::events::append(tx, event_of(kind, call.account_id, call.cause, now, "Template '" + name + "' " + what + "."));
 }
@@ -46,7 +46,7 @@ NodeTemplateId create_template(Transaction& tx, const ChangeCall& call, const Ne
     made.config = wanted.config;
     made.created_at = now;
     storage::templates::insert(tx, made);
-    tell(tx, event_kinds::template_created, call, now, made.name, "was made");
+    tell_of_template(tx, event_kinds::template_created, call, now, made.name, "was made");
     return made.id;
 }
 
@@ -67,7 +67,7 @@ NodeTemplateId update_template(Transaction& tx, const ChangeCall& call, const No
     if (changes.config) after.config = *changes.config;
     storage::templates::update(tx, after);
     if (makes_other_nodes(before, after)) storage::templates::grow_revision(tx, id);
-    tell(tx, event_kinds::template_updated, call, now, after.name, "was changed");
+    tell_of_template(tx, event_kinds::template_updated, call, now, after.name, "was changed");
     return id;
 }
 
@@ -80,7 +80,7 @@ NodeTemplateId clone_template(Transaction& tx, const ChangeCall& call, const Nod
     copy.created_at = now;
     storage::templates::insert(tx, copy);
     for (const auto& module : storage::templates::assigned_modules(tx, id)) storage::templates::assign_module(tx, copy.id, module);
-    tell(tx, event_kinds::template_created, call, now, name, "was made as a copy of '" + original + "'");
+    tell_of_template(tx, event_kinds::template_created, call, now, name, "was made as a copy of '" + original + "'");
     return copy.id;
 }
 
@@ -130,7 +130,7 @@ asio::awaitable<Changed<NodeTemplateId>> Templates::remove(ChangeCall call, Node
             const auto found = storage::templates::get(tx, call.account_id, id);
             refuse_use(tx, found);
             storage::templates::remove(tx, id);
-            tell(tx, event_kinds::template_deleted, call, now, found.name, "was removed");
+            tell_of_template(tx, event_kinds::template_deleted, call, now, found.name, "was removed");
             return id;
         });
     };

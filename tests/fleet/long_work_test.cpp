@@ -15,8 +15,8 @@ using namespace std::chrono_literals;
 
 namespace {
 
-struct Started {
-    Started() { world.run(world.fleet().start()); }
+struct StartedWorld {
+    StartedWorld() { world.run(world.fleet().start()); }
     test_support::TemporaryFolder folder;
     World world{folder.path()};
 };
@@ -78,7 +78,7 @@ fleet::CancelRequest cancelling(World& world, const model::FleetTaskId& id) { re
 }  // namespace
 
 TEST_CASE("a thousand machines from a provider that refuses and loses answers end as exactly those that are reported") {
-    Started started;
+    StartedWorld started;
     World& world = started.world;
     world.cloud().set_faults(parse_faults("create:refuse:0.05,create:unavailable:0.1,create:lost_reply:0.1,boot:fail:0.02"));
     const auto begun = begin(world, many(world, 1000));
@@ -92,7 +92,7 @@ TEST_CASE("a thousand machines from a provider that refuses and loses answers en
 }
 
 TEST_CASE("one failure takes back everything where the caller wants all or nothing") {
-    Started started;
+    StartedWorld started;
     World& world = started.world;
     world.cloud().set_faults(parse_faults("create:refuse:0.03,create:lost_reply:0.1,destroy:lost_reply:0.1"));
     const auto begun = begin(world, many(world, 300, model::OnFailure::roll_back));
@@ -106,7 +106,7 @@ TEST_CASE("one failure takes back everything where the caller wants all or nothi
 }
 
 TEST_CASE("an instance that somebody holds is left where the rest is taken back") {
-    Started started;
+    StartedWorld started;
     World& world = started.world;
     const auto begun = begin(world, many(world, 40, model::OnFailure::roll_back));
     world.settle();
@@ -125,7 +125,7 @@ TEST_CASE("an instance that somebody holds is left where the rest is taken back"
 }
 
 TEST_CASE("a task that is cancelled begins nothing more, and keeps what it has made") {
-    Started started;
+    StartedWorld started;
     World& world = started.world;
     world.cloud().set_faults(parse_faults("create:slow:1"));
     const auto begun = begin(world, many(world, 200));
@@ -163,7 +163,7 @@ TEST_CASE("a restart in the middle goes on with what is left") {
 }
 
 TEST_CASE("names are numbered, and one that is taken fails its step alone") {
-    Started started;
+    StartedWorld started;
     World& world = started.world;
     auto taken = world.request("ci-runner-fast");
     taken.name = "runner-2";
@@ -178,7 +178,7 @@ TEST_CASE("names are numbered, and one that is taken fails its step alone") {
 }
 
 TEST_CASE("the same operation id finds the same task, and another call with it is refused") {
-    Started started;
+    StartedWorld started;
     World& world = started.world;
     auto request = many(world, 2);
     request.each.operation_id = "op";
@@ -194,7 +194,7 @@ TEST_CASE("the same operation id finds the same task, and another call with it i
 }
 
 TEST_CASE("what can never be met begins no task") {
-    Started started;
+    StartedWorld started;
     World& world = started.world;
     struct Case {
         const char* what;
@@ -221,7 +221,7 @@ TEST_CASE("what can never be met begins no task") {
 TEST_CASE("many are terminated as one task, with a backup of each where that is asked for") {
     for (const bool backup_first : {false, true}) {
         INFO("backup_first " << backup_first);
-        Started started;
+        StartedWorld started;
         World& world = started.world;
         const auto made = ended(world, begin(world, many(world, 60)).id);
         REQUIRE(made.done == 60);
@@ -246,7 +246,7 @@ TEST_CASE("many are terminated as one task, with a backup of each where that is 
 }
 
 TEST_CASE("none of many is terminated when one of them is unknown or held") {
-    Started started;
+    StartedWorld started;
     World& world = started.world;
     const auto one = world.provision();
     const auto other = world.provision();
@@ -262,7 +262,7 @@ TEST_CASE("none of many is terminated when one of them is unknown or held") {
 }
 
 TEST_CASE("a task that has ended, or is taken back, cannot be cancelled") {
-    Started started;
+    StartedWorld started;
     World& world = started.world;
     const auto done = ended(world, begin(world, many(world, 2)).id);
     CHECK(error_of([&] { world.run(world.fleet().long_work().cancel(cancelling(world, done.id))); }).code ==

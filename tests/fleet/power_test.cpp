@@ -17,8 +17,8 @@ using namespace std::chrono_literals;
 
 namespace {
 
-struct Running {
-    Running() {
+struct RunningMachine {
+    RunningMachine() {
         world.run(world.fleet().start());
         instance = world.provision();
         world.advance(100s);
@@ -69,7 +69,7 @@ struct Running {
 
 }  // namespace
 
-TEST_CASE_METHOD(Running, "an instance stops, starts again with the same machine, and reboots") {
+TEST_CASE_METHOD(RunningMachine, "an instance stops, starts again with the same machine, and reboots") {
     CHECK(power(InstanceEvent::stop).instance.status == InstanceStatus::stopped);
     CHECK(last_event() == "system.instance_stopped");
     CHECK(world.machines().at(0).status == MachineStatus::stopped);
@@ -87,7 +87,7 @@ TEST_CASE_METHOD(Running, "an instance stops, starts again with the same machine
     CHECK(world.instance(instance.id).running_at == instance.running_at);
 }
 
-TEST_CASE_METHOD(Running, "a stopped machine is stopped for the next process too") {
+TEST_CASE_METHOD(RunningMachine, "a stopped machine is stopped for the next process too") {
     power(InstanceEvent::stop);
     const test_support::TemporaryFolder copy;
     copy_files(folder.path(), copy.path());
@@ -109,7 +109,7 @@ TEST_CASE("where the provider's answer is lost, power changes in the background"
           Case{InstanceEvent::reboot, InstanceStatus::rebooting, InstanceStatus::running}}) {
         for (const auto* faults : {"power:lost_reply:1", "power:unavailable:1"}) {
             INFO(model::name_of(event) << " " << faults);
-            Running running;
+            RunningMachine running;
             if (event == InstanceEvent::start) running.power(InstanceEvent::stop);
             running.world.cloud().set_faults(parse_faults(faults));
             CHECK(error_of([&] { running.power(event); }).code == ErrorCode::provider_unavailable);
@@ -121,7 +121,7 @@ TEST_CASE("where the provider's answer is lost, power changes in the background"
     }
 }
 
-TEST_CASE_METHOD(Running,
+TEST_CASE_METHOD(RunningMachine,
                  "a provider that refuses to stop or reboot leaves it running, one that refuses to start leaves it in error") {
     const auto refused = parse_faults("power:refuse:1");
     for (const auto event : {InstanceEvent::stop, InstanceEvent::reboot}) {
@@ -143,7 +143,7 @@ TEST_CASE_METHOD(Running,
     CHECK(world.instance(instance.id).status_reason.empty());
 }
 
-TEST_CASE_METHOD(Running, "what the state machine does not know is refused by name, with what is possible instead") {
+TEST_CASE_METHOD(RunningMachine, "what the state machine does not know is refused by name, with what is possible instead") {
     const auto running = error_of([&] { power(InstanceEvent::start); });
     CHECK(running.code == ErrorCode::illegal_transition);
     CHECK_THAT(running.what(), ContainsSubstring("'running' cannot take 'start'"));
@@ -158,7 +158,7 @@ TEST_CASE_METHOD(Running, "what the state machine does not know is refused by na
     CHECK(error_of([&] { world.run(world.fleet().standing().cordon(standing(), "x")); }).code == ErrorCode::illegal_transition);
 }
 
-TEST_CASE_METHOD(Running, "the same operation id changes power once") {
+TEST_CASE_METHOD(RunningMachine, "the same operation id changes power once") {
     power(InstanceEvent::stop, "op");
     power(InstanceEvent::start);
     world.advance(60s);
@@ -168,7 +168,7 @@ TEST_CASE_METHOD(Running, "the same operation id changes power once") {
     CHECK(error_of([&] { power(InstanceEvent::reboot, "op"); }).code == ErrorCode::conflict);
 }
 
-TEST_CASE_METHOD(Running, "a termination takes the place of a start whose answer was lost") {
+TEST_CASE_METHOD(RunningMachine, "a termination takes the place of a start whose answer was lost") {
     power(InstanceEvent::stop);
     world.cloud().set_faults(parse_faults("power:lost_reply:1"));
     error_of([&] { power(InstanceEvent::start); });
@@ -179,7 +179,7 @@ TEST_CASE_METHOD(Running, "a termination takes the place of a start whose answer
     CHECK(world.machines().empty());
 }
 
-TEST_CASE_METHOD(Running, "a held instance takes no start, reboot or termination until the hold is released or over") {
+TEST_CASE_METHOD(RunningMachine, "a held instance takes no start, reboot or termination until the hold is released or over") {
     world.run(world.fleet().standing().hold(standing(), "incident 7", 4h));
     const auto refusal = error_of([&] { power(InstanceEvent::reboot); });
     CHECK(refusal.code == ErrorCode::conflict);
@@ -201,7 +201,7 @@ TEST_CASE_METHOD(Running, "a held instance takes no start, reboot or termination
     CHECK_FALSE(world.instance(instance.id).hold.has_value());
 }
 
-TEST_CASE_METHOD(Running, "a drain cordons and stops, or terminates, in one step") {
+TEST_CASE_METHOD(RunningMachine, "a drain cordons and stops, or terminates, in one step") {
     const auto drained = world.run(world.fleet().power().drain(draining(fleet::AfterDrain::stop)));
     CHECK(drained.instance.status == InstanceStatus::stopped);
     CHECK(world.instance(instance.id).cordon_reason == "rack move");
@@ -216,7 +216,7 @@ TEST_CASE_METHOD(Running, "a drain cordons and stops, or terminates, in one step
     CHECK(snapshots().size() == 1);
 }
 
-TEST_CASE_METHOD(Running, "a name is changed, unless the node has another instance of that name") {
+TEST_CASE_METHOD(RunningMachine, "a name is changed, unless the node has another instance of that name") {
     world.run(world.fleet().standing().rename(standing(), "edge-2"));
     CHECK(world.instance(instance.id).name == "edge-2");
     auto request = world.request();
@@ -227,7 +227,7 @@ TEST_CASE_METHOD(Running, "a name is changed, unless the node has another instan
     CHECK(error_of([&] { world.run(world.fleet().standing().rename(standing(), "edge-3")); }).code == ErrorCode::conflict);
 }
 
-TEST_CASE_METHOD(Running, "a termination with a backup keeps the disk first, and another instance is made from it") {
+TEST_CASE_METHOD(RunningMachine, "a termination with a backup keeps the disk first, and another instance is made from it") {
     const auto done = terminate_with_backup();
     CHECK(done.instance.status == InstanceStatus::terminated);
     REQUIRE(snapshots().size() == 1);
@@ -245,7 +245,7 @@ TEST_CASE_METHOD(Running, "a termination with a backup keeps the disk first, and
     CHECK(error_of([&] { world.provision(request); }).code == ErrorCode::not_found);
 }
 
-TEST_CASE_METHOD(Running,
+TEST_CASE_METHOD(RunningMachine,
                  "where the backup is refused nothing is terminated; where its answer is lost, everything goes on by itself") {
     world.cloud().set_faults(parse_faults("snapshot:refuse:1"));
     CHECK(error_of([&] { terminate_with_backup("op"); }).code == ErrorCode::provider_refused);
@@ -267,7 +267,7 @@ TEST_CASE_METHOD(Running,
     CHECK(terminate_with_backup("other").instance.status == InstanceStatus::terminated);
 }
 
-TEST_CASE_METHOD(Running,
+TEST_CASE_METHOD(RunningMachine,
                  "a termination without a backup gives up a snapshot whose answer was lost, and it is deleted at the provider") {
     world.cloud().set_faults(parse_faults("snapshot:lost_reply:1"));
     CHECK(error_of([&] {
@@ -281,7 +281,7 @@ TEST_CASE_METHOD(Running,
     CHECK(world.run(world.cloud().list_snapshots()).empty());
 }
 
-TEST_CASE_METHOD(Running, "there is no backup of what does not stand still, and no restart of what has no machine") {
+TEST_CASE_METHOD(RunningMachine, "there is no backup of what does not stand still, and no restart of what has no machine") {
     const auto booting = world.provision();
     fleet::TerminateRequest request;
     request.account_id = world.account;
@@ -299,7 +299,7 @@ TEST_CASE_METHOD(Running, "there is no backup of what does not stand still, and 
     CHECK(error_of([&] { power(InstanceEvent::start); }).code == ErrorCode::conflict);
 }
 
-TEST_CASE_METHOD(Running, "a confirmation serves once, and a refused act does not use it up") {
+TEST_CASE_METHOD(RunningMachine, "a confirmation serves once, and a refused act does not use it up") {
     const model::Confirmation confirmation{"digest", world.now() + 600s};
     const auto other = world.provision();
     const auto request_for = [&](const model::NodeInstanceId& id) {

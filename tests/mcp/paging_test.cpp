@@ -6,7 +6,7 @@ using mcp::Json;
 
 namespace {
 
-mcp::asio::awaitable<mcp::ToolOutput> nothing(mcp::Call&, const Json&) { co_return test::said("nothing"); }
+mcp::asio::awaitable<mcp::ToolOutput> no_output(mcp::Call&, const Json&) { co_return test::said("nothing"); }
 
 mcp::asio::awaitable<mcp::Contents> empty(mcp::Call&) {
     mcp::Contents contents{"text/plain", ""};
@@ -23,7 +23,7 @@ class Pages : public test::LiveServer {
 public:
     Pages() : LiveServer(pages_of_three()) {
         for (int i = 0; i < 7; ++i) {
-            add_tool("tool-" + std::to_string(i), nothing);
+            add_tool("tool-" + std::to_string(i), no_output);
             server->resources().add(
                 mcp::Resource{"test://" + std::to_string(i), std::to_string(i), "", "", "text/plain", {}, empty});
         }

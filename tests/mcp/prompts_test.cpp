@@ -38,7 +38,7 @@ mcp::asio::awaitable<mcp::Completion> styles(mcp::Call&, std::string typed, mcp:
     co_return mcp::completion_among(all, typed);
 }
 
-mcp::asio::awaitable<std::optional<mcp::Contents>> nothing(mcp::Call&, mcp::Variables) { co_return std::nullopt; }
+mcp::asio::awaitable<std::optional<mcp::Contents>> no_contents(mcp::Call&, mcp::Variables) { co_return std::nullopt; }
 
 class WithPrompts : public LiveServer {
 public:
@@ -49,7 +49,7 @@ public:
         prompt.arguments.push_back({"tone", "In which tone", false, {}});
         server->prompts().add(std::move(prompt));
         server->prompts().add({"interview", "Interview", "Asks first.", {}, interview});
-        mcp::ResourceTemplate family{"test://files/{file}/{line}", "line", "Line", "A line.", "text/plain", {}, nothing};
+        mcp::ResourceTemplate family{"test://files/{file}/{line}", "line", "Line", "A line.", "text/plain", {}, no_contents};
         family.complete["file"] = many_files;
         server->resources().add(std::move(family));
     }

@@ -56,7 +56,7 @@ struct Gate {
     int waiting = 0;
 };
 
-asio::awaitable<void> answer_much(net::Exchange& exchange) {
+asio::awaitable<void> answer_at_length(net::Exchange& exchange) {
     co_await exchange.respond({200, "text/plain", std::string(std::size_t{64} << 20, 'x')});
 }
 
@@ -167,7 +167,7 @@ TEST_CASE("an answer that its client does not take counts among the bytes held, 
     bool asked = false;
     loopback.server.route("/much", [&asked](net::Exchange& exchange) {
         asked = true;
-        return answer_much(exchange);
+        return answer_at_length(exchange);
     });
     auto slow = loopback.client();
     slow.receive_slowly();

@@ -158,7 +158,7 @@ Json legacy(const char* method, const Json& id, Json params = Json::object()) {
     return {{"jsonrpc", "2.0"}, {"id", id}, {"method", method}, {"params", std::move(params)}};
 }
 
-Json modern(const char* method, const Json& id, Json params = Json::object()) {
+Json modern_message(const char* method, const Json& id, Json params = Json::object()) {
     params["_meta"]["io.modelcontextprotocol/protocolVersion"] = "2026-07-28";
     params["_meta"]["io.modelcontextprotocol/clientCapabilities"] = {{"roots", Json::object()}};
     return legacy(method, id, std::move(params));
@@ -180,12 +180,12 @@ TEST_CASE("a question travels as the era of its message has it, on one process")
     stdio.find(0);
     stdio.send(legacy("tools/call", 1, {{"name", "ask"}}));
     const Json asked = stdio.find("roots/list");
-    stdio.send(modern("tools/call", "m", {{"name", "ask"}}));
+    stdio.send(modern_message("tools/call", "m", {{"name", "ask"}}));
     const Json first = stdio.find("m")["result"];
     CHECK(first["resultType"] == "input_required");
     stdio.send({{"jsonrpc", "2.0"}, {"id", asked["id"]}, {"result", {{"roots", {{{"uri", "file:///a"}}}}}}});
     CHECK(stdio.find(1)["result"]["content"][0]["text"] == "file:///a");
-    stdio.send(modern("tools/call", 2,
+    stdio.send(modern_message("tools/call", 2,
                       {{"name", "ask"},
                        {"requestState", first["requestState"]},
                        {"inputResponses", {{"roots", {{"roots", {{{"uri", "file:///b"}}}}}}}}}));
@@ -211,9 +211,9 @@ TEST_CASE("a question that the client answers with an error, or not before its e
 
 TEST_CASE("a cancelled request stops and is not answered, though others wait before it") {
     StdioFixture stdio({.in_flight = 1});
-    stdio.send(modern("tools/call", "running", {{"name", "sleep"}}));
-    stdio.send(modern("tools/call", "waiting", {{"name", "sleep"}}));
-    stdio.send(modern("tools/call", "last", {{"name", "echo"}, {"arguments", {{"text", "here"}}}}));
+    stdio.send(modern_message("tools/call", "running", {{"name", "sleep"}}));
+    stdio.send(modern_message("tools/call", "waiting", {{"name", "sleep"}}));
+    stdio.send(modern_message("tools/call", "last", {{"name", "echo"}, {"arguments", {{"text", "here"}}}}));
     stdio.run_until([&] { return stdio.sleepers == 1; });
     CHECK(stdio.is_quiet());
     stdio.send(notification("notifications/cancelled", {{"requestId", "waiting"}}));
@@ -231,27 +231,27 @@ TEST_CASE("progress and log messages precede the answer, when they were asked fo
     Json params = {{"name", "say"}};
     params["_meta"]["progressToken"] = "t";
     params["_meta"]["io.modelcontextprotocol/logLevel"] = "info";
-    stdio.send(modern("tools/call", 1, params));
+    stdio.send(modern_message("tools/call", 1, params));
     CHECK(stdio.next()["method"] == "notifications/progress");
     CHECK(stdio.next()["method"] == "notifications/message");
     CHECK(stdio.next()["id"] == 1);
     params["_meta"]["io.modelcontextprotocol/logLevel"] = "error";
     params["_meta"].erase("progressToken");
-    stdio.send(modern("tools/call", 2, params));
+    stdio.send(modern_message("tools/call", 2, params));
     CHECK(stdio.next()["id"] == 2);
     params["_meta"]["io.modelcontextprotocol/logLevel"] = "loud";
-    stdio.send(modern("tools/call", 3, params));
+    stdio.send(modern_message("tools/call", 3, params));
     CHECK(stdio.next()["error"]["code"] == -32602);
 }
 
 TEST_CASE("a subscription runs beside requests, and a cancellation ends it without a word") {
     StdioFixture stdio;
-    stdio.send(modern("subscriptions/listen", "sub", {{"notifications", {{"resourceSubscriptions", {"test://clock"}}}}}));
+    stdio.send(modern_message("subscriptions/listen", "sub", {{"notifications", {{"resourceSubscriptions", {"test://clock"}}}}}));
     CHECK(stdio.next()["method"] == "notifications/subscriptions/acknowledged");
     stdio.server.notices().publish(mcp::resource_updated("test://clock"));
     const Json update = stdio.next();
     CHECK(update["params"]["_meta"]["io.modelcontextprotocol/subscriptionId"] == "sub");
-    stdio.send(modern("tools/call", 1, {{"name", "echo"}}));
+    stdio.send(modern_message("tools/call", 1, {{"name", "echo"}}));
     CHECK(stdio.next()["id"] == 1);
     stdio.send(notification("notifications/cancelled", {{"requestId", "sub"}}));
     stdio.server.notices().publish(mcp::resource_updated("test://clock"));
@@ -275,18 +275,18 @@ TEST_CASE("a legacy client is told of the resources it subscribed to") {
 TEST_CASE("a message of ten megabytes comes back whole; a longer one than is taken is refused without harm") {
     StdioFixture stdio;
     const std::string large(10 * 1024 * 1024, 'x');
-    stdio.send(modern("tools/call", 1, {{"name", "echo"}, {"arguments", {{"text", large}}}}));
+    stdio.send(modern_message("tools/call", 1, {{"name", "echo"}, {"arguments", {{"text", large}}}}));
     CHECK(stdio.find(1)["result"]["content"][0]["text"].get<std::string>() == large);
-    stdio.send(modern("tools/call", 2, {{"name", "echo"}, {"arguments", {{"text", large + large}}}}));
+    stdio.send(modern_message("tools/call", 2, {{"name", "echo"}, {"arguments", {{"text", large + large}}}}));
     CHECK(stdio.next()["error"]["code"] == -32600);
-    stdio.send(modern("tools/call", 3, {{"name", "echo"}}));
+    stdio.send(modern_message("tools/call", 3, {{"name", "echo"}}));
     CHECK(stdio.next()["id"] == 3);
 }
 
 TEST_CASE("more requests than run at once are all answered") {
     StdioFixture stdio({.in_flight = 4, .waiting_bytes = 1024});
     std::string lines;
-    for (int i = 0; i < 100; ++i) lines += modern("tools/call", i, {{"name", "echo"}}).dump() + "\n";
+    for (int i = 0; i < 100; ++i) lines += modern_message("tools/call", i, {{"name", "echo"}}).dump() + "\n";
     stdio.write(lines);
     std::vector<bool> seen(100);
     for (int i = 0; i < 100; ++i) seen[stdio.next()["id"].get<std::size_t>()] = true;
@@ -295,7 +295,7 @@ TEST_CASE("more requests than run at once are all answered") {
 
 TEST_CASE("told to stop, the transport lets requests finish for the grace time and cancels the rest") {
     StdioFixture stdio({.grace = std::chrono::milliseconds(50)});
-    stdio.send(modern("tools/call", 1, {{"name", "sleep"}}));
+    stdio.send(modern_message("tools/call", 1, {{"name", "sleep"}}));
     stdio.run_until([&] { return stdio.sleepers == 1; });
     stdio.transport->stop();
     stdio.run_until([&] { return stdio.ended; });
