@@ -39,6 +39,7 @@ private:
     model::IdSource ids_;
     fleet::RealTimers timers_;
     storage::Store store_;
+    fleet::Secrets secrets_;
     fleet::Fleet fleet_;
     matrix::Classifier classifier_;
     tools::TaskStore task_store_;

@@ -1,4 +1,4 @@
-# The libraries from outside, each under one short name: lib::asio, lib::beast, lib::tls, lib::json, lib::simdjson, lib::sqlite, lib::crypto, lib::fmt,
+# The libraries from outside, each under one short name: lib::asio, lib::beast, lib::tls, lib::json, lib::simdjson, lib::sqlite, lib::crypto, lib::sodium, lib::fmt,
 # lib::log, lib::cli, lib::threads. Rooms name them without the prefix.
 find_package(Threads REQUIRED)
 find_package(Boost 1.81 REQUIRED)
@@ -29,6 +29,13 @@ add_library(lib::sqlite ALIAS concierge_sqlite)
 add_library(concierge_threads INTERFACE)
 target_link_libraries(concierge_threads INTERFACE Threads::Threads)
 add_library(lib::threads ALIAS concierge_threads)
+
+find_path(SODIUM_INCLUDE_DIR sodium.h REQUIRED)
+find_library(SODIUM_LIBRARY sodium REQUIRED)
+add_library(concierge_sodium INTERFACE)
+target_include_directories(concierge_sodium SYSTEM INTERFACE ${SODIUM_INCLUDE_DIR})
+target_link_libraries(concierge_sodium INTERFACE ${SODIUM_LIBRARY})
+add_library(lib::sodium ALIAS concierge_sodium)
 
 add_library(lib::json ALIAS nlohmann_json::nlohmann_json)
 add_library(lib::tls ALIAS OpenSSL::SSL)

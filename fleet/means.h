@@ -4,6 +4,7 @@
 #include <boost/asio/any_io_executor.hpp>
 
 #include "fleet/providers/provider.h"
+#include "fleet/secrets.h"
 #include "fleet/time.h"
 #include "model/clock.h"
 #include "storage/store.h"
@@ -22,6 +23,7 @@ struct Means {
     model::IdSource& ids;
     Timers& timers;
     boost::asio::any_io_executor executor;
+    const Secrets& secrets;
 };
 
 }  // namespace fleet

@@ -45,7 +45,7 @@ public:
                   .seed = seed,
                   .sleep = [this](model::Duration length) { return timers_.wait_until(clock_.now() + length); }})),
           fleet_(std::make_unique<fleet::Fleet>(
-              fleet::Means{*store_, {{model::ProviderType::simulated, cloud_}}, clock_, ids_, timers_, context_->get_executor()})) {
+              fleet::Means{*store_, {{model::ProviderType::simulated, cloud_}}, clock_, ids_, timers_, context_->get_executor(), secrets_})) {
         spdlog::set_level(spdlog::level::off);  // faults are what these tests are about
         account = run(fleet::ensure_catalogue(*store_, clock_, ids_));
         const auto regions = store_->read([&](auto& db) { return storage::providers::list_regions(db, account); });
@@ -156,6 +156,7 @@ private:
     model::IdSource ids_;
     std::unique_ptr<boost::asio::io_context> context_ = std::make_unique<boost::asio::io_context>();
     test_support::ManualTimers timers_;
+    const fleet::Secrets secrets_{std::string(32, 'k')};
     std::unique_ptr<storage::Store> store_;
     std::shared_ptr<fleet::providers::Simulated> cloud_;
     std::unique_ptr<fleet::Fleet> fleet_;
