@@ -39,4 +39,10 @@ auto change(Means& means, const model::Cause& cause, Unit&& unit) {
     return means.store.write(audited(cause, means.clock.now(), std::forward<Unit>(unit)));
 }
 
+// The same for what no caller waits for: it lets the others pass.
+template <class Unit>
+auto change_in_background(Means& means, const model::Cause& cause, Unit&& unit) {
+    return means.store.write(audited(cause, means.clock.now(), std::forward<Unit>(unit)), storage::Urgency::background);
+}
+
 }  // namespace fleet

@@ -19,8 +19,12 @@
 
 namespace storage {
 
-// Opens the database for this process alone. Write units run in order on one thread; those that wait together are committed
-// together, and one that throws takes back only itself. Reads run beside them on connections of
+// Whether a caller waits for what is written. What nobody waits for lets the others pass, a few units at a time excepted, so that it
+// goes on beside any load.
+enum class Urgency { waited_for, background };
+
+// Opens the database for this process alone. Write units run on one thread, those of one urgency in order; those that wait together
+// are committed together, and one that throws takes back only itself. Reads run beside them on connections of
 // their own, each on one consistent view.
 //
 // Destruction runs what was handed over before; executors that wait for a write must outlive the store.
@@ -58,10 +62,12 @@ public:
     // Name the unit before the `co_await`, and hand it over with std::move: GCC 12 copies closures and braced structs that are
     // made inside a `co_await` expression byte by byte, which breaks the short strings in them.
     template <class Unit>
-    auto write(Unit&& unit) {
+    auto write(Unit&& unit, Urgency urgency = Urgency::waited_for) {
         using Owned = std::remove_cvref_t<Unit>;
         using Result = std::invoke_result_t<const Owned&, Transaction&>;
-        return outcome_of(std::make_shared<QueuedUnit<Owned, Result>>(std::forward<Unit>(unit)));
+        auto queued = std::make_shared<QueuedUnit<Owned, Result>>(std::forward<Unit>(unit));
+        queued->urgency = urgency;
+        return outcome_of(std::move(queued));
     }
 
     // Runs `query(Snapshot&)` here and now on one consistent view; from any thread. Never waits for a writer.
@@ -89,6 +95,7 @@ private:
         virtual ~PendingUnit() = default;
         virtual void run(Transaction& transaction) = 0;
 
+        Urgency urgency = Urgency::waited_for;
         std::exception_ptr failure;
         boost::asio::any_io_executor executor;  // of the caller; kept busy until it resumes
         std::function<void()> resume;           // to be called on that executor

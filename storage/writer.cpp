@@ -18,6 +18,16 @@ namespace storage {
 namespace {
 
 constexpr std::size_t largest_batch = 256;
+constexpr std::size_t largest_background_batch = 16;
+constexpr std::size_t most_background_beside_others = 2;
+
+// Moves up to `most` elements from the front of one list to the end of the other.
+template <class T>
+void move_front(std::vector<T>& from, std::size_t most, std::vector<T>& to) {
+    const auto end = from.begin() + static_cast<std::ptrdiff_t>(std::min(most, from.size()));
+    to.insert(to.end(), std::make_move_iterator(from.begin()), std::make_move_iterator(end));
+    from.erase(from.begin(), end);
+}
 
 model::Error refused_folder(const std::filesystem::path& folder) {
     return {model::ErrorCode::storage_unavailable, "the folder '" + folder.string() + "' for the database does not exist",
@@ -92,8 +102,9 @@ void Store::Writer::submit(std::shared_ptr<PendingUnit> unit) {
     bool was_idle = false;
     {
         const std::lock_guard guard(mutex_);
-        was_idle = queue_.empty();
-        queue_.push_back(std::move(unit));
+        was_idle = is_idle();
+        auto& queue = unit->urgency == Urgency::background ? background_ : waited_for_;
+        queue.push_back(std::move(unit));
     }
     if (was_idle) arrived_.notify_one();
 }
@@ -109,21 +120,23 @@ void Store::Writer::serve() {
     Batch batch;
     std::unique_lock guard(mutex_);
     while (true) {
-        arrived_.wait(guard, [this] { return ending_ || !queue_.empty(); });
-        if (queue_.empty()) return;
-        if (queue_.size() <= largest_batch) {
-            batch.swap(queue_);
-        } else {
-            const auto end = queue_.begin() + largest_batch;
-            batch.assign(std::make_move_iterator(queue_.begin()), std::make_move_iterator(end));
-            queue_.erase(queue_.begin(), end);
-        }
+        arrived_.wait(guard, [this] { return ending_ || !is_idle(); });
+        if (is_idle()) return;
+        batch = next_batch();
         guard.unlock();
         run_batch(batch);
         resume_callers(batch);
         batch.clear();
         guard.lock();
     }
+}
+
+// Whoever arrives while a batch runs waits for its end, so that what nobody waits for is taken in small portions.
+Store::Writer::Batch Store::Writer::next_batch() {
+    Batch batch;
+    move_front(waited_for_, largest_batch, batch);
+    move_front(background_, batch.empty() ? largest_background_batch : most_background_beside_others, batch);
+    return batch;
 }
 
 void Store::Writer::run_batch(Batch& batch) {

@@ -1,4 +1,4 @@
-// The writer thread: takes write units in order, commits those that wait together, and sends each caller its outcome.
+// The writer thread: takes write units in order, those that somebody waits for first, commits those that wait together, and sends each caller its outcome.
 #pragma once
 
 #include <atomic>
@@ -27,6 +27,8 @@ private:
     using Batch = std::vector<std::shared_ptr<PendingUnit>>;
 
     void serve();
+    bool is_idle() const { return waited_for_.empty() && background_.empty(); }
+    Batch next_batch();
     // What is taken back when a unit fails: the batch it is in, or the unit alone.
     enum class Undo { batch, unit };
     enum class Outcome {
@@ -46,7 +48,8 @@ private:
 
     std::mutex mutex_;
     std::condition_variable arrived_;
-    Batch queue_;
+    Batch waited_for_;
+    Batch background_;
     bool ending_ = false;
 
     std::mutex listeners_mutex_;

@@ -21,7 +21,7 @@ const model::Cause listening{.action = "listening to agents"};
 
 constexpr model::Duration write_interval = std::chrono::minutes(10);
 constexpr int page = 1000;
-constexpr std::size_t most_in_a_unit = 1000;  // so that nobody's write waits long behind it
+constexpr std::size_t most_in_a_unit = 250;  // so that nobody's write waits long behind it
 
 // The instance as it is now, if it still runs.
 std::optional<model::NodeInstance> running(const storage::Snapshot& snapshot, const model::NodeInstanceId& id) {
@@ -147,7 +147,7 @@ asio::awaitable<void> Heartbeats::write_silent(std::vector<Agent> silent) {
                                                      minutes_since(agent.reported_at, now) + " minutes."));
         }
     };
-    co_await change(means_, listening, std::move(unit));
+    co_await change_in_background(means_, listening, std::move(unit));
 }
 
 asio::awaitable<void> Heartbeats::write_returned() {
@@ -161,14 +161,14 @@ asio::awaitable<void> Heartbeats::write_returned() {
                                                      minutes_since(*instance->silent_since, now) + " minutes."));
         }
     };
-    co_await change(means_, listening, std::move(unit));
+    co_await change_in_background(means_, listening, std::move(unit));
 }
 
 asio::awaitable<void> Heartbeats::write_reports(std::vector<Agent> reports) {
     auto unit = [reports = std::move(reports)](storage::Transaction& tx) {
         for (const auto& agent : reports) storage::instances::set_last_heartbeat(tx, agent.id, agent.reported_at);
     };
-    co_await means_.store.write(std::move(unit));
+    co_await means_.store.write(std::move(unit), storage::Urgency::background);
 }
 
 }  // namespace fleet

@@ -32,7 +32,7 @@ const model::Cause watching_machines{.action = "watching machines boot and stop"
 
 constexpr int most_retries = 64;                // at the same time
 constexpr int most_follow_ups = 256;            // in one question to a provider
-constexpr std::size_t most_in_a_unit = 32;      // so that no caller's write waits long behind it
+constexpr std::size_t most_in_a_unit = 8;       // so that no caller's write waits long behind it
 constexpr model::Duration still_changing = 2s;  // asked again after
 constexpr model::Duration no_answer = 5s;       // asked again after
 constexpr model::Duration spot_period = 30s;    // how often it is asked about what it may take back
@@ -202,7 +202,7 @@ asio::awaitable<void> Progress::record(std::vector<model::NodeInstanceId> ids, F
             apply(tx, id, machine == machines->end() ? nullptr : &machine->second, now);
         }
     };
-    co_await change(means_, watching_machines, std::move(unit));
+    co_await change_in_background(means_, watching_machines, std::move(unit));
 }
 
 model::TimePoint Progress::next_look() const {

@@ -162,7 +162,7 @@ asio::awaitable<void> PoolKeeper::fill_one(model::InstancePoolId pool, model::Ca
     auto unit = [pool, cause, drivable = drivable_types(means_.providers), now = means_.clock.now(),
                  &ids = means_.ids](storage::Transaction& tx) { return begin_member(tx, pool, cause, drivable, now, ids); };
     try {
-        const auto begun = co_await change(means_, cause, std::move(unit));
+        const auto begun = co_await change_in_background(means_, cause, std::move(unit));
         if (begun) {
             co_await machines_.carry_out(*begun);
             ++tally->provisioned;
@@ -177,7 +177,7 @@ asio::awaitable<void> PoolKeeper::tell_of_failure(model::InstancePoolId pool, mo
     auto unit = [pool, cause, tally, now = means_.clock.now()](storage::Transaction& tx) {
         note_failed_slots(tx, pool, cause, tally.failed, tally.reason, now);
     };
-    co_await change(means_, cause, std::move(unit));
+    co_await change_in_background(means_, cause, std::move(unit));
 }
 
 asio::awaitable<Recycled> PoolKeeper::recycle(model::InstancePoolId pool, model::Cause cause) {
@@ -192,7 +192,7 @@ asio::awaitable<Recycled> PoolKeeper::recycle(model::InstancePoolId pool, model:
         auto unit = [pool, some, cause, now = means_.clock.now()](storage::Transaction& tx) {
             return care_for(tx, pool, some, cause, now);
         };
-        const auto done = co_await change(means_, cause, std::move(unit));
+        const auto done = co_await change_in_background(means_, cause, std::move(unit));
         all.promoted += done.promoted;
         all.flagged += done.flagged;
         ending.insert(ending.end(), done.ending.begin(), done.ending.end());
@@ -218,7 +218,7 @@ asio::awaitable<void> PoolKeeper::finish_ending(model::NodeInstanceId id, int* f
 asio::awaitable<void> PoolKeeper::prune(model::InstancePoolId pool) {
     auto unit = [pool, now = means_.clock.now()](storage::Transaction& tx) { prune_records(tx, pool, now, most_pruned); };
     const auto cause = by_itself(means_.ids);
-    co_await change(means_, cause, std::move(unit));
+    co_await change_in_background(means_, cause, std::move(unit));
 }
 
 void PoolKeeper::end_expired_leases() {
@@ -231,7 +231,7 @@ void PoolKeeper::end_expired_leases() {
 asio::awaitable<void> PoolKeeper::end_lease(model::CiRunnerLease lease) {
     auto unit = [lease, now = means_.clock.now()](storage::Transaction& tx) { return end_expired_lease(tx, lease, now); };
     const auto cause = by_itself(means_.ids);
-    const bool is_ending = co_await change(means_, cause, std::move(unit));
+    const bool is_ending = co_await change_in_background(means_, cause, std::move(unit));
     if (!is_ending) co_return;
     std::vector<model::NodeInstanceId> ids{lease.instance_id};
     co_await finish_endings(std::move(ids));

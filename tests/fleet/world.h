@@ -75,7 +75,7 @@ public:
         std::uint64_t submitted = 0;
         do {
             submitted = store_->statistics().submitted;
-            run(store_->write([](storage::Transaction&) {}));
+            run(store_->write([](storage::Transaction&) {}, storage::Urgency::background));  // behind everything else
             context_->restart();
             while (context_->poll() > 0) {}
         } while (store_->statistics().submitted != submitted + 1);

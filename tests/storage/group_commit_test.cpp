@@ -27,8 +27,8 @@ struct HeldWriter {
     }
 
     template <class Unit>
-    auto write(Unit unit) {
-        auto outcome = test_support::start(fixture.context, fixture.store->write(std::move(unit)));
+    auto write(Unit unit, storage::Urgency urgency = storage::Urgency::waited_for) {
+        auto outcome = test_support::start(fixture.context, fixture.store->write(std::move(unit), urgency));
         fixture.context.restart();
         fixture.context.poll();
         return outcome;
@@ -68,6 +68,21 @@ TEST_CASE("units that wait together are committed together") {
     const auto after = fixture.store->statistics();
     CHECK(after.units - before.units == 4);
     CHECK(after.commits - before.commits == 2);
+}
+
+TEST_CASE("what nobody waits for lets the others pass, in order among itself, and goes on beside them") {
+    StoreFixture fixture;
+    HeldWriter writer(fixture);
+    std::vector<std::string> order;
+    const auto noting = [&order](std::string name) {
+        return [&order, name = std::move(name)](Transaction&) { order.push_back(name); };
+    };
+    const auto before = fixture.store->statistics();
+    for (const char* name : {"background 1", "background 2", "background 3"}) writer.write(noting(name), storage::Urgency::background);
+    for (const char* name : {"a", "b"}) writer.write(noting(name));
+    writer.release();
+    CHECK(order == std::vector<std::string>{"a", "b", "background 1", "background 2", "background 3"});
+    CHECK(fixture.store->statistics().commits - before.commits == 3);  // the third was left for a batch of its own
 }
 
 TEST_CASE("a unit that throws takes back itself and nothing else, and only its caller hears of it") {
