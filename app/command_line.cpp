@@ -108,6 +108,9 @@ void add_settings(CLI::App& program, Settings& settings) {
 
     program.add_option("--time-scale", settings.time_scale, "Speed of simulated boots: 1 is real time (90 s), 100 is a hundred times faster")
         ->envname("CONCIERGE_TIME_SCALE")->check(CLI::Range(0.001, 1e6))->capture_default_str()->group("Simulated provider");
+    program.add_option("--clock-speed", settings.clock_speed,
+                       "Speed of the platform's time, for rehearsals: at 100, five minutes of silence are over in three seconds")
+        ->envname("CONCIERGE_CLOCK_SPEED")->check(CLI::Range(1.0, 1e4))->capture_default_str()->group("Simulated provider");
     program.add_option("--simulated-faults", settings.simulated_faults,
                        "Faults to inject, for rehearsals: create:refuse:0.1,boot:fail:0.02")
         ->envname("CONCIERGE_SIMULATED_FAULTS")->group("Simulated provider");

@@ -47,8 +47,9 @@ mcp::ServerOptions server_options(mcp::TaskStore& tasks) {
 }  // namespace
 
 Platform::Platform(boost::asio::any_io_executor executor, const Settings& settings)
-    : ids_(clock_),
-      timers_(executor, clock_),
+    : clock_(settings.clock_speed),
+      ids_(clock_),
+      timers_(executor, clock_, settings.clock_speed),
       store_(store_options(settings)),
       secrets_(fleet::Secrets::in_file(settings.database.string() + ".key")),
       fleet_({store_, providers(settings, clock_, timers_), clock_, ids_, timers_, executor, secrets_}),

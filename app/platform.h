@@ -35,7 +35,7 @@ public:
     mcp::Server& server() { return server_; }
 
 private:
-    model::SystemClock clock_;
+    model::FastClock clock_;
     model::IdSource ids_;
     fleet::RealTimers timers_;
     storage::Store store_;

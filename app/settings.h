@@ -23,6 +23,7 @@ struct Settings {
     std::size_t max_sessions = 10'000;  // of clients that speak a revision before 2026-07-28
     std::uint32_t session_idle_seconds = 1800;
     double time_scale = 1;         // simulated boots are this much faster than real ones
+    double clock_speed = 1;        // of the whole platform's time, for rehearsals
     std::string simulated_faults;  // empty: none
     std::string log_level = "info";
     tools::Selection selection;  // of the tools that are offered

@@ -32,6 +32,10 @@ if(CONCIERGE_SANITIZE)
   if(CONCIERGE_SANITIZE MATCHES "thread" AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
     add_compile_options(-Wno-tsan)  # Asio's fences, which ThreadSanitizer does not model
   endif()
+  if(CONCIERGE_SANITIZE MATCHES "undefined")
+    # Null pointers are seen by AddressSanitizer, too; these three are a third of the time that the compiler takes.
+    add_compile_options(-fno-sanitize=null,alignment,vptr)
+  endif()
   if(CONCIERGE_SANITIZE MATCHES "undefined" AND CMAKE_CXX_COMPILER_ID MATCHES "Clang")
     add_compile_options(-fno-sanitize=function)  # clang 14 cannot compile coroutines with it
   endif()

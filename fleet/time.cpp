@@ -15,13 +15,15 @@ constexpr model::Duration longest_sleep = std::chrono::minutes(1);
 
 class RealAlarm final : public Alarm {
 public:
-    RealAlarm(const asio::any_io_executor& executor, const model::Clock& clock) : timer_(executor), clock_(clock) {}
+    RealAlarm(const asio::any_io_executor& executor, const model::Clock& clock, double speed)
+        : timer_(executor), clock_(clock), speed_(speed) {}
 
     asio::awaitable<void> wait_until(model::TimePoint at) override {
         while (!std::exchange(rung_, false)) {
             const auto now = clock_.now();
             if (now >= at) co_return;
-            timer_.expires_after(std::min<model::Duration>(at - now, longest_sleep));
+            const std::chrono::duration<double, model::Duration::period> left = std::min<model::Duration>(at - now, longest_sleep);
+            timer_.expires_after(std::chrono::ceil<model::Duration>(left / speed_));
             const auto [error] = co_await timer_.async_wait(asio::as_tuple(asio::use_awaitable));
             if (error && !rung_) throw boost::system::system_error(error);
         }
@@ -35,6 +37,7 @@ public:
 private:
     asio::steady_timer timer_;
     const model::Clock& clock_;
+    const double speed_;
     bool rung_ = false;
 };
 
@@ -45,6 +48,6 @@ asio::awaitable<void> Timers::wait_until(model::TimePoint at) {
     co_await alarm->wait_until(at);
 }
 
-std::unique_ptr<Alarm> RealTimers::make_alarm() { return std::make_unique<RealAlarm>(executor_, clock_); }
+std::unique_ptr<Alarm> RealTimers::make_alarm() { return std::make_unique<RealAlarm>(executor_, clock_, speed_); }
 
 }  // namespace fleet

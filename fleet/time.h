@@ -32,15 +32,17 @@ public:
     asio::awaitable<void> wait_until(model::TimePoint at);
 };
 
-// Alarms by a clock that moves by itself. The clock must outlive the timers.
+// Alarms by a clock that moves by itself, `speed` times as fast as the system's. The clock must outlive the timers.
 class RealTimers final : public Timers {
 public:
-    RealTimers(asio::any_io_executor executor, const model::Clock& clock) : executor_(std::move(executor)), clock_(clock) {}
+    RealTimers(asio::any_io_executor executor, const model::Clock& clock, double speed = 1)
+        : executor_(std::move(executor)), clock_(clock), speed_(speed) {}
     std::unique_ptr<Alarm> make_alarm() override;
 
 private:
     asio::any_io_executor executor_;
     const model::Clock& clock_;
+    const double speed_;
 };
 
 }  // namespace fleet

@@ -17,6 +17,13 @@ IdSource::Random system_random() {
 
 TimePoint SystemClock::now() const { return std::chrono::floor<Duration>(std::chrono::system_clock::now()); }
 
+FastClock::FastClock(double speed) : speed_(speed), began_(SystemClock().now()) {}
+
+TimePoint FastClock::now() const {
+    const std::chrono::duration<double, Duration::period> passed = SystemClock().now() - began_;
+    return began_ + std::chrono::duration_cast<Duration>(passed * speed_);
+}
+
 IdSource::IdSource(const Clock& clock, Random random) : clock_(clock), random_(random ? std::move(random) : system_random()) {}
 
 Uuid IdSource::next() {
